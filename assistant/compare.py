@@ -1,0 +1,112 @@
+"""Two profiles side by side: what the reference has that the mix has not, and how far each number can be trusted.
+
+Conventions: differences are reference - mix, so positive means "add". Spectra are compared after both songs are brought to
+the same loudness: a difference of level is the gain's matter, not the tone's. Trust runs from 0 to 1 in each band.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.bands import CENTRES_HZ, FLOOR_DB
+from assistant.gating import k_power
+from assistant.profile import Profile
+from assistant.units import Floats, powers_to_db
+
+SAME_SONG_SPREAD_DB = 0.75
+"""Two recordings of one performance keep their difference from section to section within this; two songs never do."""
+_DURATION_TOLERANCE_SECONDS = 0.25
+_EMPTY_BELOW_DB = 70.0
+"""A band this far under the loudest one holds nothing that a listener could compare."""
+MONO_BELOW_DB = -30.0
+"""Side under mid by more than this is noise and reverb tails: no width to measure or to raise."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """Reference - mix, on the band grid where it is a spectrum."""
+
+    loudness_lu: float
+    mid_db: Floats
+    """Mid spectra at equal loudness: (61,), 0 where either holds nothing."""
+    side_db: Floats
+    width_db: Floats
+    """Side over mid: (61,)."""
+    balance_db: float
+    same_song: bool
+    """Whether the two are one performance, so that every difference is the mastering's."""
+    heard: Floats
+    """1 where both songs hold something to compare in mid, 0 elsewhere: (61,)."""
+    side_heard: Floats
+    """The same of side."""
+
+
+def compare(mix: Profile, reference: Profile) -> Difference:
+    """Set `reference` against `mix`.
+
+    Both must have a loudness; `match` refuses silent files before.
+    """
+    heard = _heard(mix.mid_db, mix.bandwidth_hz) * _heard(reference.mid_db, reference.bandwidth_hz)
+    side_heard = heard * _side_heard(mix) * _side_heard(reference)
+    level_db = _level_db(reference) - _level_db(mix)
+    mid_db = np.where(heard > 0.0, reference.mid_db - mix.mid_db - level_db, 0.0)
+    side_db = np.where(side_heard > 0.0, reference.side_db - mix.side_db - level_db, 0.0)
+    return Difference(
+        loudness_lu=(reference.loudness_lufs or 0.0) - (mix.loudness_lufs or 0.0),
+        mid_db=mid_db,
+        side_db=side_db,
+        width_db=np.where(side_heard > 0.0, side_db - mid_db, 0.0),
+        balance_db=(reference.balance_db or 0.0) - (mix.balance_db or 0.0),
+        same_song=is_same_song(mix, reference),
+        heard=heard,
+        side_heard=side_heard,
+    )
+
+
+def _level_db(profile: Profile) -> float:
+    """The K-weighted level of the average spectrum, mid and side together."""
+    powers = 10.0 ** (profile.mid_db / 10.0) + 10.0 ** (profile.side_db / 10.0)
+    return float(powers_to_db(np.sum(k_power(CENTRES_HZ) * powers)))
+
+
+def _heard(spectrum_db: Floats, bandwidth_hz: float) -> Floats:
+    """1 in the bands that hold something: below a low-passed source's cliff, and not far under everything else."""
+    below_cliff = CENTRES_HZ * 2.0 ** (1.0 / 12.0) < 0.97 * bandwidth_hz
+    loud_enough = spectrum_db > max(float(spectrum_db.max()) - _EMPTY_BELOW_DB, FLOOR_DB + 20.0)
+    return (below_cliff & loud_enough).astype(np.float64)
+
+
+def _side_heard(profile: Profile) -> Floats:
+    """1 where side is not just the residue of a mono sound."""
+    return (profile.width_db > MONO_BELOW_DB).astype(np.float64) * (profile.side_db > FLOOR_DB + 20.0)
+
+
+def is_same_song(mix: Profile, reference: Profile) -> bool:
+    """Whether the two play the same notes at the same time, told by a difference that does not change with time.
+
+    Each section's spectral difference is compared with the median over sections: in one performance through two chains only
+    the dynamics move it, by tenths of a dB; between two songs, or two parts of one, it moves by several dB.
+    """
+    if abs(mix.duration_seconds - reference.duration_seconds) > _DURATION_TOLERANCE_SECONDS:
+        return False
+    count = min(mix.section_weights.size, reference.section_weights.size)
+    audible = (mix.section_weights[:count] > 0) & (reference.section_weights[:count] > 0)
+    if np.count_nonzero(audible) < 1 or mix.blocks.file_sections.size != 1 or reference.blocks.file_sections.size != 1:
+        return False
+    rows = reference.blocks.section_mid_db[:count][audible] - mix.blocks.section_mid_db[:count][audible]
+    bands = (CENTRES_HZ > 100.0) & (CENTRES_HZ < 8000.0)
+    if np.count_nonzero(audible) < 4:
+        return _moves_alike(rows[:, bands])
+    return bool(np.median(_spread_db(rows)[bands]) < SAME_SONG_SPREAD_DB)
+
+
+def _spread_db(rows: Floats) -> Floats:
+    """Robust deviation of each band over sections once every section's own level is taken out."""
+    level = np.median(rows, axis=1, keepdims=True)
+    relative = rows - level
+    return 1.4826 * np.median(np.abs(relative - np.median(relative, axis=0)), axis=0)
+
+
+def _moves_alike(rows: Floats) -> bool:
+    """For a few seconds of sound only: an equalizer's difference is smooth over bands, another song's is not."""
+    return bool(np.median(np.abs(np.diff(rows, n=2, axis=1))) < SAME_SONG_SPREAD_DB)

@@ -1,0 +1,90 @@
+"""Loudness: where to land, and what to say about the gain and the limiter that go there.
+
+Conventions: LUFS are integrated (BS.1770-5). The gain stands in front of the limiter.
+"""
+
+from assistant.advice import Evidence, Move, Note
+from assistant.landing import ASKED_REDUCTION_DB, CLEAN_REDUCTION_DB, Landing
+from assistant.options import MatchOptions
+from assistant.profile import Profile
+
+_HEARD_DB = 0.1
+_LIMITING_DB = 0.1
+MOST_LIMITING_DB = 3.0
+"""Reduction in the loud passages up to which limiting usually goes unnoticed."""
+
+
+def wanted_lufs(mix: Profile, reference: Profile, options: MatchOptions) -> float:
+    """The loudness to land on: the asked one, or the reference's, or a part of the way to it."""
+    if options.lufs is not None:
+        return options.lufs
+    start, end = mix.loudness_lufs or 0.0, reference.loudness_lufs or 0.0
+    share = options.share("loudness")
+    return start + (1.0 if share is None else share) * (end - start)
+
+
+def most_reduction_db(options: MatchOptions) -> float:
+    """How much the limiter may take: more when the user names the loudness."""
+    return CLEAN_REDUCTION_DB if options.lufs is None else ASKED_REDUCTION_DB
+
+
+def level_moves(
+    mix: Profile, reference: Profile, options: MatchOptions, landing: Landing, ceiling_dbtp: float
+) -> tuple[Move, ...]:
+    """The gain and the limiter in words."""
+    moves = []
+    if abs(landing.drive_db) >= _HEARD_DB:
+        goal = "asked for" if options.lufs is not None else "reference"
+        moves.append(
+            Move(
+                aspect="loudness",
+                setting=f"gain {landing.drive_db:+.1f} dB",
+                size_db=abs(landing.drive_db),
+                evidence=Evidence(
+                    measure="integrated loudness" if goal == "reference" else "integrated loudness, mix and asked for",
+                    mix=mix.loudness_lufs or 0.0,
+                    reference=wanted_lufs(mix, reference, options)
+                    if goal != "reference"
+                    else reference.loudness_lufs or 0.0,
+                    unit="LUFS",
+                ),
+                trust=1.0,
+                listen_for="nothing but level: compare at equal loudness",
+            )
+        )
+    if landing.reduction_db >= _LIMITING_DB:
+        moves.append(
+            Move(
+                aspect="ceiling",
+                setting=f"limiter at {ceiling_dbtp:g} dBTP, up to {landing.reduction_db:.1f} dB in the loud passages",
+                size_db=landing.reduction_db,
+                evidence=Evidence(
+                    measure="peak to loudness ratio",
+                    mix=mix.plr_db or 0.0,
+                    reference=reference.plr_db or 0.0,
+                    unit="dB",
+                ),
+                trust=1.0,
+                listen_for="drums and attacks: dulled or pumping when the limiter works too hard",
+            )
+        )
+    return tuple(moves)
+
+
+def level_notes(wanted: float, delivered: float, landing: Landing, options: MatchOptions) -> tuple[Note, ...]:
+    """What could not be had cleanly, and a warning where the limiter works hard."""
+    if delivered < wanted - 0.1:
+        limit = most_reduction_db(options)
+        text = (
+            f"{wanted:.1f} LUFS cannot be had cleanly: the limiter would take more than {limit:g} dB from the loud "
+            f"passages. Delivered: {delivered:.1f} LUFS."
+        )
+        advice = "" if options.lufs is not None else f" To insist, name the loudness: --lufs {wanted:.1f}."
+        return (Note(aspect="loudness", text=text + advice),)
+    if landing.reduction_db > MOST_LIMITING_DB:
+        text = (
+            f"The limiter takes {landing.reduction_db:.1f} dB from the loud passages to reach {delivered:.1f} LUFS; over "
+            f"{MOST_LIMITING_DB:g} dB it may be heard. A lower --loudness keeps more punch."
+        )
+        return (Note(aspect="loudness", text=text),)
+    return ()

@@ -1,0 +1,63 @@
+"""What an engineer should know before reading the moves: how alike the two songs are, and what bends the comparison."""
+
+from collections.abc import Sequence
+
+from assistant.advice import Move, Note
+from assistant.compare import Difference
+from assistant.profile import Profile
+
+_UNDER_DB = 0.1
+_SHORT_SECONDS = 30.0
+_CRUSHED_DB = 2.0
+_ABOUT_THE_MATCH = frozenset({"clipping", "limiter", "dc_offset", "silent_channel", "hum", "anti_phase"})
+
+
+def general_notes(mix: Profile, reference: Profile, difference: Difference, moves: Sequence[Move]) -> tuple[Note, ...]:
+    """The notes that belong to no single aspect."""
+    notes = [*_likeness(difference, moves), *_findings("mix", mix), *_findings("reference", reference)]
+    notes += _dynamics(mix, reference)
+    return tuple(notes)
+
+
+def _likeness(difference: Difference, moves: Sequence[Move]) -> list[Note]:
+    """Whether the two match already, and whether they are one performance."""
+    if all(move.size_db < _UNDER_DB for move in moves):
+        return [
+            Note(
+                aspect="match",
+                text="The mix matches the reference already: every move would be under 0.1 dB, so nothing is done.",
+            )
+        ]
+    if difference.same_song:
+        return [
+            Note(
+                aspect="match",
+                text="Mix and reference are the same performance: what differs is mastering, and it is trusted in full.",
+            )
+        ]
+    return []
+
+
+def _findings(role: str, profile: Profile) -> list[Note]:
+    """What was found in the files that bends a match."""
+    notes = [
+        Note(aspect=role, text=f"The {role}: {finding.text}")
+        for finding in profile.findings
+        if finding.kind in _ABOUT_THE_MATCH
+    ]
+    if profile.duration_seconds < _SHORT_SECONDS:
+        text = f"The {role} lasts {profile.duration_seconds:.1f} s: averages over so little say little about a song."
+        notes.append(Note(aspect=role, text=text))
+    return notes
+
+
+def _dynamics(mix: Profile, reference: Profile) -> list[Note]:
+    """What is not done about dynamics, with the two numbers."""
+    if mix.plr_db is None or reference.plr_db is None or abs(mix.plr_db - reference.plr_db) < _CRUSHED_DB:
+        return []
+    numbers = f"peak to loudness ratio {mix.plr_db:.1f} dB in the mix, {reference.plr_db:.1f} dB in the reference"
+    if mix.plr_db < reference.plr_db:
+        text = f"The mix is denser than the reference ({numbers}); dynamics that are gone cannot be brought back."
+    else:
+        text = f"The reference is denser ({numbers}). The limiter covers what the loudness needs; no compression is fitted."
+    return [Note(aspect="dynamics", text=text)]

@@ -1,0 +1,192 @@
+"""Tone: from the measured difference to an equalizer with few bands (or a drawn curve), and why.
+
+Conventions: curves are dB on the band grid, positive means "add". The curve of mid is applied to the whole stereo sound;
+side gets bands of its own only for what remains of its difference, and only where the evidence carries it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.advice import Evidence, Move, Note, frequency_text, listen_for
+from assistant.bands import BANDS_PER_OCTAVE, CENTRES_HZ, near
+from assistant.compare import Difference
+from assistant.fit.evidence import Estimate
+from assistant.fit.guard import guard_boosts
+from assistant.fit.parametric import EqualizerLimits, fit_bands
+from assistant.options import MatchOptions
+from assistant.processors import Equalizer, FirEqualizer, Processor
+from assistant.processors.equalizer import Band, response_db
+from assistant.processors.fir_equalizer import CurvePoint
+from assistant.profile import Profile
+from assistant.units import Floats
+
+MOST_DB = 12.0
+"""No tone move goes further: past that the mix needs mixing, not mastering."""
+_DEFAULT_BANDS = 8
+_SIDE_BANDS = 4
+_FULL_BANDS = 12
+_EDGE_WEIGHT = 0.25
+"""Weight of the bands under 35 Hz and over 17 kHz, where little is heard and less is certain."""
+_FREE_WEIGHT = 0.03
+"""Weight of bands without evidence: enough to keep the fit from running away there, too little to shape it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fitted:
+    """What one part of the fit came to: processors in signal order, and what to say about them."""
+
+    processors: tuple[Processor, ...] = ()
+    moves: tuple[Move, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def fit_tone(
+    mix: Profile, reference: Profile, difference: Difference, estimate: Estimate, options: MatchOptions, rate_hz: int
+) -> Fitted:
+    """Fit the equalizer.
+
+    Args:
+        mix: the song to move.
+        reference: the song to move it toward.
+        difference: reference - mix.
+        estimate: how much of that the evidence carries.
+        options: strength, number of bands, kind of equalizer.
+        rate_hz: the rate at which the equalizer will run.
+
+    Returns:
+        An `Equalizer` or `FirEqualizer`, or nothing when no band pays.
+    """
+    share = options.share("tone")
+    mid_db, side_db = _wanted(difference, estimate, share)
+    mid_db, notes = guard_boosts(mix, reference, difference, mid_db)
+    if share == 0.0:
+        return Fitted()
+    if options.eq == "fir":
+        return _drawn(mix, reference, mid_db, mid_db + side_db, estimate, options, notes)
+    limits = EqualizerLimits(
+        max_bands=_band_count(options, share), max_gain_db=MOST_DB, worth_db=0.08 if share is None else 0.05
+    )
+    weights = _weights(difference.heard)
+    bands = fit_bands(mid_db, weights, rate_hz, limits)
+    side_bands: tuple[Band, ...] = ()
+    if mix.channels > 1 and np.any(side_db != 0.0) and limits.max_bands > len(bands):
+        side_limits = EqualizerLimits(max_bands=min(_SIDE_BANDS, limits.max_bands - len(bands)), worth_db=0.3)
+        side_bands = fit_bands(side_db, _weights(difference.side_heard), rate_hz, side_limits, "side")
+    made = (*bands, *side_bands)
+    if not made:
+        return Fitted(notes=notes)
+    moves = tuple(_band_move(band, mix, reference, difference, estimate, rate_hz) for band in made)
+    return Fitted(processors=(Equalizer(bands=made),), moves=moves, notes=notes)
+
+
+def _wanted(difference: Difference, estimate: Estimate, share: float | None) -> tuple[Floats, Floats]:
+    """The curve for everything, and what side needs on top of it."""
+    if share is None:
+        mid_db, side_db = estimate.mid_db, estimate.side_db
+    else:
+        mid_db, side_db = share * difference.mid_db, share * difference.width_db
+    mid_db = _centred(_filled(mid_db, difference.heard), difference.heard)
+    return np.clip(mid_db, -MOST_DB, MOST_DB), np.clip(side_db, -MOST_DB / 2.0, MOST_DB / 2.0)
+
+
+def _filled(curve_db: Floats, heard: Floats) -> Floats:
+    """The curve held flat where nothing is heard, so that no band has to bend back to 0 at an edge."""
+    known = np.flatnonzero(heard > 0.0)
+    if known.size == 0:
+        return np.zeros_like(curve_db)
+    filled: Floats = np.interp(np.arange(curve_db.size), known, curve_db[known])
+    return filled
+
+
+def _centred(curve_db: Floats, heard: Floats) -> Floats:
+    """The curve about the level that needs the least equalizing: gain is found afterwards from the loudness."""
+    weights = _weights(heard)
+    order = np.argsort(curve_db)
+    below = np.cumsum(weights[order])
+    median = float(curve_db[order][np.searchsorted(below, 0.5 * below[-1])])
+    return curve_db - median
+
+
+def _weights(heard: Floats) -> Floats:
+    """How much each band of the grid matters to the fit."""
+    edges = (CENTRES_HZ < 35.0) | (CENTRES_HZ > 17000.0)
+    return np.where(heard > 0.0, np.where(edges, _EDGE_WEIGHT, 1.0), _FREE_WEIGHT)
+
+
+def _band_count(options: MatchOptions, share: float | None) -> int:
+    if options.bands is not None:
+        return options.bands
+    return _DEFAULT_BANDS if share is None or share < 0.9 else _FULL_BANDS
+
+
+def _drawn(
+    mix: Profile, reference: Profile, mid_db: Floats, side_db: Floats, estimate: Estimate, options: MatchOptions,
+    notes: tuple[Note, ...],
+) -> Fitted:  # fmt: skip
+    """The curve itself as a FIR filter, with one move that says what it is."""
+    if np.max(np.abs(mid_db)) < 0.1 and np.max(np.abs(side_db)) < 0.1:
+        return Fitted(notes=notes)
+    points = tuple(
+        CurvePoint(frequency_hz=round(float(f), 1), mid_db=round(float(m), 2), side_db=round(float(s), 2))
+        for f, m, s in zip(CENTRES_HZ, mid_db, side_db, strict=True)
+        if f < 22000.0
+    )
+    index = int(np.argmax(np.abs(mid_db)))
+    move = Move(
+        aspect="tone",
+        setting=f"{options.phase}-phase FIR curve from {mid_db.min():+.1f} to {mid_db.max():+.1f} dB, "
+        f"strongest at {frequency_text(CENTRES_HZ[index])}",
+        size_db=float(np.max(np.abs(mid_db))),
+        evidence=_evidence(mix, reference, _around(index), side=False),
+        trust=float(estimate.mid_trust[index]),
+        listen_for=listen_for(CENTRES_HZ[index]),
+    )
+    return Fitted(processors=(FirEqualizer(phase=options.phase, points=points),), moves=(move,), notes=notes)
+
+
+def _band_move(
+    band: Band, mix: Profile, reference: Profile, difference: Difference, estimate: Estimate, rate_hz: int
+) -> Move:
+    """Say what one band does and on which two numbers it rests."""
+    side = band.channel == "side"
+    reach = np.abs(response_db([band], CENTRES_HZ, rate_hz)) * (difference.side_heard if side else difference.heard)
+    weights = reach if np.any(reach > 0.0) else _around(near(band.frequency_hz))
+    trust = estimate.side_trust if side else estimate.mid_trust
+    return Move(
+        aspect="tone",
+        setting=band_text(band),
+        size_db=abs(band.gain_db),
+        evidence=_evidence(mix, reference, weights, side=side),
+        trust=float(np.average(trust, weights=weights)),
+        listen_for=listen_for(band.frequency_hz),
+    )
+
+
+def band_text(band: Band) -> str:
+    """A band as one dials it: kind, gain, frequency, Q, channel."""
+    kind = {"bell": "bell", "low_shelf": "low shelf", "high_shelf": "high shelf"}[band.kind]
+    frequency = frequency_text(band.frequency_hz)
+    return f"{kind} {band.gain_db:+.1f} dB at {frequency}, Q {band.q:.2f}, {band.channel}"
+
+
+def _evidence(mix: Profile, reference: Profile, weights: Floats, *, side: bool) -> Evidence:
+    """The level of the region under `weights` in both songs, each against its own loudness."""
+    spectra = (mix.side_db, reference.side_db) if side else (mix.mid_db, reference.mid_db)
+    levels = [
+        float(np.average(spectrum, weights=weights)) - (profile.loudness_lufs or 0.0)
+        for spectrum, profile in zip(spectra, (mix, reference), strict=True)
+    ]
+    reach_hz = CENTRES_HZ[weights >= 0.5 * weights.max()]
+    span = f"{frequency_text(reach_hz[0])} to {frequency_text(reach_hz[-1])}"
+    return Evidence(
+        measure=f"{'side' if side else 'mid'} level {span}, per 1/{BANDS_PER_OCTAVE} octave re loudness",
+        mix=levels[0],
+        reference=levels[1],
+        unit="dB",
+    )
+
+
+def _around(index: int) -> Floats:
+    """Weights of the third of an octave around one band."""
+    return (np.abs(np.arange(CENTRES_HZ.size) - index) <= 1).astype(np.float64)

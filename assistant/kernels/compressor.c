@@ -1,0 +1,91 @@
+/* Compressor: definition in reference.py, method in dynamics.py. */
+#ifndef WORKER
+#include "common.h"
+
+#define CHUNK 256
+#define DB_PER_OCTAVE 6.020599913279624
+#define LOG2_TAPS 6
+#define EXP2_TAPS 7
+#define SILENCE 1e-9
+#define ROUND 6755399441055744.0 /* 1.5 * 2^52: adding and subtracting it rounds to the nearest whole number */
+
+/* log2 of a normal positive number: exponent plus polynomial of the mantissa. */
+INLINE double log2_poly(double x, const double *c)
+{
+    uint64_t bits, exponent_bits, mantissa_bits;
+    double exponent, mantissa;
+    memcpy(&bits, &x, sizeof bits);
+    exponent_bits = (bits >> 52) | 0x4330000000000000u; /* 2^52 + biased exponent, as a double */
+    mantissa_bits = (bits & 0x000fffffffffffffu) | 0x3ff0000000000000u;
+    memcpy(&exponent, &exponent_bits, sizeof exponent);
+    memcpy(&mantissa, &mantissa_bits, sizeof mantissa);
+    double t = mantissa - 1.0, q = c[LOG2_TAPS - 1];
+    for (int i = LOG2_TAPS - 2; i >= 0; --i) q = q * t + c[i];
+    return (exponent - (4503599627370496.0 + 1023.0)) + (t + t * (1.0 - t) * q);
+}
+
+/* 2^u for |u| < 1000: polynomial around the nearest whole number, which is then added to the exponent. */
+INLINE double exp2_poly(double u, const double *c)
+{
+    double rounded = u + ROUND, whole = rounded - ROUND, f = u - whole, p = c[EXP2_TAPS - 1];
+    for (int i = EXP2_TAPS - 2; i >= 0; --i) p = p * f + c[i];
+    uint64_t shift, bits;
+    memcpy(&shift, &rounded, sizeof shift);
+    memcpy(&bits, &p, sizeof bits);
+    bits += shift << 52;
+    memcpy(&p, &bits, sizeof p);
+    return p;
+}
+
+#define THEME "compressor.c"
+#include "versions.h"
+
+void compressor(int64_t channels, int64_t samples, const float *x, const double *log2_taps, const double *exp2_taps,
+                const double *settings, double *state, float *out, float *gain)
+{
+    WITHOUT_DENORMALS(CALL(compressor_run, channels, samples, x, log2_taps, exp2_taps, settings, state, out, gain));
+}
+
+#else /* once per version */
+
+/* settings: threshold_db, 1 - 1/ratio, knee_db, attack and release decay per sample; state: the two smoothers in dB. */
+APART void WORKER(compressor_run)(int64_t channels, int64_t samples, const float *x, const double *log2_taps, const double *exp2_taps,
+                                  const double *settings, double *state, float *out, float *gain)
+{
+    double threshold = settings[0], slope = settings[1], knee = settings[2], attack = settings[3], release = settings[4];
+    double half_knee = 0.5 * knee, bend = knee > 0.0 ? 0.5 / knee : 0.0;
+    double peak = state[0], smooth = state[1];
+    float level[CHUNK];
+    double over[CHUNK];
+    for (int64_t n = 0; n < samples; n += CHUNK) {
+        int64_t count = min_count(samples - n, CHUNK);
+        for (int64_t i = 0; i < count; ++i) level[i] = bits_to_float(magnitude_bits(x + n + i));
+        for (int64_t c = 1; c < channels; ++c)
+            for (int64_t i = 0; i < count; ++i) {
+                float v = bits_to_float(magnitude_bits(x + c * samples + n + i));
+                level[i] = v > level[i] ? v : level[i];
+            }
+        for (int64_t i = 0; i < count; ++i) {
+            double l = (double)level[i];
+            double db = DB_PER_OCTAVE * log2_poly(l > SILENCE ? l : SILENCE, log2_taps);
+            /* Eq. 4 without branches: the parabola over the knee, then the straight line. */
+            double u = (db - threshold) + half_knee, beyond = (db - threshold) - half_knee;
+            u = u > 0.0 ? u : 0.0;
+            u = u < knee ? u : knee;
+            beyond = beyond > 0.0 ? beyond : 0.0;
+            over[i] = slope * (u * u * bend + beyond);
+        }
+        for (int64_t i = 0; i < count; ++i) {
+            double falling = release * peak + (1.0 - release) * over[i]; /* eq. 17 */
+            peak = over[i] > falling ? over[i] : falling;
+            smooth = attack * smooth + (1.0 - attack) * peak;
+            over[i] = smooth;
+        }
+        for (int64_t i = 0; i < count; ++i) gain[n + i] = (float)exp2_poly(over[i] * (-1.0 / DB_PER_OCTAVE), exp2_taps);
+        for (int64_t c = 0; c < channels; ++c)
+            for (int64_t i = 0; i < count; ++i) out[c * samples + n + i] = x[c * samples + n + i] * gain[n + i];
+    }
+    state[0] = peak, state[1] = smooth;
+}
+
+#endif

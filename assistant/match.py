@@ -1,0 +1,224 @@
+"""A whole run on one screen: sound files in, a finished master and everything there is to say about it out.
+
+    analyze -> compare -> fit -> land -> render -> analyze again
+
+Conventions: the user's song is the `mix`. `after` is measured on the written file, never predicted.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.advice import Move, Note
+from assistant.analyze import analyze
+from assistant.audio import OutputFormat, Resampled, Sound, SoundWriter, open_sound
+from assistant.compare import Difference, compare
+from assistant.errors import SoundError
+from assistant.fit import Fit, fit, general_notes
+from assistant.fit.level import level_moves, level_notes, most_reduction_db
+from assistant.landing import Landing, Probe
+from assistant.options import MatchOptions
+from assistant.processors import Gain, Limiter
+from assistant.profile import Profile, pool
+from assistant.progress import Progress
+from assistant.render import render
+from assistant.settings import Chain, Settings
+
+LOUDNESS_TOLERANCE_LU = 0.03
+_MOST_RENDERS = 6
+_CEILING_STEP_DB = 0.005
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """Everything a report needs; `after` is None where nothing was rendered."""
+
+    mix_name: str
+    reference_names: tuple[str, ...]
+    before: Profile
+    reference: Profile
+    difference: Difference
+    settings: Settings
+    landing: Landing
+    wanted_lufs: float
+    after: Profile | None
+    moves: tuple[Move, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """Where a sound is written: the temporary file, the name that errors mention, and how."""
+
+    temporary: Path
+    final: Path
+    form: OutputFormat
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """Everything that is known before anything is rendered."""
+
+    sound: Sound
+    before: Profile
+    reference: Profile
+    difference: Difference
+    fit: Fit
+    limiter: Limiter
+    landing: Landing
+
+
+def suggest(
+    mix: Path, references: Sequence[Path], options: MatchOptions, progress: Progress, rate_hz: int | None = None
+) -> Match:
+    """Solve for the settings without rendering anything.
+
+    Args:
+        mix: sound file.
+        references: one sound file or more; several are pooled.
+        options: how far, and within which limits.
+        progress: is told how far the run is.
+        rate_hz: the rate at which the chain is to run; the mix's by default.
+
+    Raises:
+        SoundError: a file that cannot be read, or has no loudness.
+    """
+    plan = _plan(mix, references, options, progress, rate_hz)
+    return _match(mix, references, options, plan, None)
+
+
+def master(mix: Path, references: Sequence[Path], options: MatchOptions, target: Target, progress: Progress) -> Match:
+    """Match `mix` to `references` and write the result to `target.temporary`.
+
+    Args:
+        mix: sound file.
+        references: one sound file or more; several are pooled.
+        options: how far, and within which limits.
+        target: where to write; the rate of its form is the rate at which the chain runs.
+        progress: is told how far the run is.
+
+    Raises:
+        SoundError: a file that cannot be read, or has no loudness.
+        OutputError: the output cannot be written.
+    """
+    plan = _plan(mix, references, options, progress, target.form.rate_hz)
+    plan, after = _rendered(plan, options, target, progress)
+    return _match(mix, references, options, plan, after)
+
+
+def _plan(
+    mix: Path, references: Sequence[Path], options: MatchOptions, progress: Progress, rate_hz: int | None
+) -> _Plan:
+    sounds = [open_sound(path) for path in (mix, *references)]
+    with progress.stage("analyze"), ThreadPoolExecutor(2) as threads:
+        profiles = list(threads.map(lambda sound: _measured(sound, progress), sounds))
+    for sound, profile in zip(sounds, profiles, strict=True):
+        _check_loudness(sound, profile)
+    before, reference, rate = profiles[0], pool(profiles[1:]), rate_hz or sounds[0].rate_hz
+    with progress.stage("fit"):
+        difference = compare(before, reference)
+        fitted = fit(before, reference, difference, options, rate)
+    limiter = Limiter(ceiling_dbtp=options.ceiling_dbtp)
+    with progress.stage("land"):
+        sound = Resampled(sounds[0], rate)
+        stream = progress.watched("land", sound.blocks(), sounds[0].samples)
+        probe = Probe(render(stream, fitted.chain, rate, sound.channels), rate, sound.channels, limiter)
+        landing = probe.solve(fitted.wanted_lufs, most_reduction_db(options))
+    return _Plan(
+        sound=sounds[0], before=before, reference=reference, difference=difference, fit=fitted, limiter=limiter,
+        landing=landing,
+    )  # fmt: skip
+
+
+def _measured(sound: Sound, progress: Progress) -> Profile:
+    name = f"analyze {sound.path.name}"
+    return analyze(progress.watched(name, sound.blocks(), sound.samples), sound.rate_hz, sound.channels)
+
+
+def _check_loudness(sound: Sound, profile: Profile) -> None:
+    """Refuse what cannot be compared."""
+    if profile.loudness_lufs is not None:
+        return
+    if sound.duration_seconds < 0.4:
+        raise SoundError(
+            f"{sound.path} lasts {1000.0 * sound.duration_seconds:.0f} ms; loudness needs at least 400 ms: is it the whole song?"
+        )
+    raise SoundError(
+        f"{sound.path} is silent (under -70 LUFS throughout); there is nothing to match: is it the right file?"
+    )
+
+
+def _rendered(plan: _Plan, options: MatchOptions, target: Target, progress: Progress) -> tuple[_Plan, Profile]:
+    """Render, measure the written file, correct drive and ceiling by what was measured, until both hold."""
+    reachable = plan.landing.loudness_lufs < plan.fit.wanted_lufs - 0.1
+    goal_lufs = plan.landing.loudness_lufs if reachable else plan.fit.wanted_lufs
+    for _ in range(_MOST_RENDERS):
+        _write(plan, target, progress)
+        with progress.stage("measure"):
+            after = _measured(open_sound(target.temporary), progress)
+        short_lu = goal_lufs - (after.loudness_lufs or goal_lufs)
+        over_db = (after.true_peak_dbtp or -1e3) - options.ceiling_dbtp
+        if abs(short_lu) <= LOUDNESS_TOLERANCE_LU and over_db <= 0.0:
+            break
+        plan = _corrected(plan, short_lu, over_db)
+    return plan, after
+
+
+def _corrected(plan: _Plan, short_lu: float, over_db: float) -> _Plan:
+    """Drive and ceiling after a measurement."""
+    landing, limiter = plan.landing, plan.limiter
+    if abs(short_lu) > LOUDNESS_TOLERANCE_LU:
+        landing = replace(landing, drive_db=landing.drive_db + short_lu / landing.slope)
+    if over_db > 0.0:
+        limiter = replace(limiter, ceiling_dbtp=limiter.ceiling_dbtp - over_db - _CEILING_STEP_DB)
+    return replace(plan, landing=landing, limiter=limiter)
+
+
+def _write(plan: _Plan, target: Target, progress: Progress) -> None:
+    """Render the plan's chain into the temporary file, from its start."""
+    rate_hz = target.form.rate_hz
+    sound = Resampled(plan.sound, rate_hz)
+    target.temporary.write_bytes(b"")
+    writer = SoundWriter(
+        target.temporary, target.form, sound.channels, name=target.final, samples=_samples(plan.sound, rate_hz)
+    )
+    with progress.stage("render"):
+        stream = progress.watched("render", sound.blocks(), plan.sound.samples)
+        for block in render(stream, bus(plan), rate_hz, sound.channels):
+            writer.write(block)
+        writer.close()
+
+
+def _samples(sound: Sound, rate_hz: int) -> int:
+    return -(-sound.samples * rate_hz // sound.rate_hz)
+
+
+def bus(plan: _Plan) -> Chain:
+    """The whole chain in signal order."""
+    return (*plan.fit.chain, Gain(gain_db=round(plan.landing.drive_db, 3)), plan.limiter)
+
+
+def _match(mix: Path, references: Sequence[Path], options: MatchOptions, plan: _Plan, after: Profile | None) -> Match:
+    """Put the moves and notes together."""
+    wanted, landing = plan.fit.wanted_lufs, plan.landing
+    delivered = landing.loudness_lufs if after is None or after.loudness_lufs is None else after.loudness_lufs
+    level = level_moves(plan.before, plan.reference, options, landing, plan.limiter.ceiling_dbtp)
+    moves = (*plan.fit.moves, *level)
+    return Match(
+        mix_name=mix.name,
+        reference_names=tuple(path.name for path in references),
+        before=plan.before,
+        reference=plan.reference,
+        difference=plan.difference,
+        settings=Settings(bus=bus(plan)),
+        landing=landing,
+        wanted_lufs=wanted,
+        after=after,
+        moves=moves,
+        notes=(
+            *general_notes(plan.before, plan.reference, plan.difference, moves),
+            *plan.fit.notes,
+            *level_notes(wanted, delivered, landing, options),
+        ),
+    )

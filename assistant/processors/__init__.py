@@ -1,0 +1,31 @@
+"""The words of a chain. A new processor is one file and one line in `PROCESSORS`.
+
+Dither is not among them: it belongs to the word length of the file that is written, comes after everything else, and is
+applied by the writer (`assistant.processors.dither`).
+"""
+
+from assistant.processors.balance import Balance
+from assistant.processors.base import Processor
+from assistant.processors.compressor import Compressor
+from assistant.processors.equalizer import Equalizer
+from assistant.processors.filters import HighPass, LowPass
+from assistant.processors.fir_equalizer import FirEqualizer
+from assistant.processors.gain import Gain
+from assistant.processors.limiter import Limiter
+from assistant.processors.saturator import Saturator
+from assistant.processors.width import Width
+
+_ALL: tuple[type[Processor], ...] = (
+    Gain,
+    Balance,
+    HighPass,
+    LowPass,
+    Equalizer,
+    FirEqualizer,
+    Compressor,
+    Saturator,
+    Width,
+    Limiter,
+)
+PROCESSORS: dict[str, type[Processor]] = {processor.kind: processor for processor in _ALL}
+"""Every processor by the kind under which settings name it."""

@@ -1,0 +1,118 @@
+"""How near does a match come to the truth? The known-chain experiment, on any folder of songs.
+
+    python benchmarks/quality.py FOLDER [--cases 24] [--seed 1] [--jobs 2] [--json cases.jsonl] [--markdown]
+
+A chain is drawn at random and hidden. The reference is one part of a song (or another song) through that chain, the
+truth is the mix through it, and every rival gets mix and reference only. `cases.py` says how songs are cut, `chains.py`
+what is drawn, `distances.py` what is measured. The product is started as a user starts it. One folder, seed and set of
+options give the same figures again, whatever the number of jobs.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import shlex
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+if not __package__:
+    sys.path[0] = str(Path(__file__).resolve().parents[1])  # started as a file: siblings are found as a package
+
+from benchmarks import rivals, tables
+from benchmarks.cases import GROUPS, Case, plan, usable_songs
+from benchmarks.experiment import LineUp, Row, run
+
+
+def main(words: list[str] | None = None) -> int:
+    """Plan, run, print; 0 once the tables are printed, 2 where the folder holds no usable song."""
+    options = parse(words)
+    songs, left_out = usable_songs(options.folder)
+    for line in left_out:
+        print(f"left out {line}", file=sys.stderr)
+    if not songs:
+        print(f"{options.folder}: no sound file with one or two channels and 16 s or more", file=sys.stderr)
+        return 2
+    groups = [options.only] if options.only else [group for group in GROUPS if group != "cross" or len(songs) > 1]
+    draw = {"seed": options.seed, "seconds": options.seconds, "mid_side": options.mid_side}
+    cases = [case for group in groups for case in plan(songs, group, options.cases, **draw)]
+    line_up = line_up_of(options)
+    rows = run_all(cases, line_up, options.jobs)
+    if options.json:
+        lines = (json.dumps({"seed": options.seed} | row, allow_nan=False) for row in rows)
+        options.json.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    print(report(rows, line_up.names, brief=options.markdown))
+    return 0
+
+
+def parse(words: list[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description="Known-chain experiment on a folder of songs.")
+    add = parser.add_argument
+    add("folder", type=Path, help="songs, in any format that libsndfile reads; subfolders too")
+    add("--cases", type=int, default=12, help="cases in each group")
+    add("--seed", type=int, default=1, help="of every draw: songs, chains")
+    add("--seconds", type=float, default=60.0, help="longest mix and reference")
+    add("--jobs", type=int, default=2, help="cases at a time, each in its process")
+    add("--only", choices=GROUPS, help="one group only")
+    add("--mid-side", action="store_true", help="draw equalizer bands on mid or side too")
+    add("--skip", action="append", default=[], choices=["untouched", "matchering", "ours"], help="leave a rival out")
+    add("--command", default=f"{shlex.quote(sys.executable)} -m assistant", help="how the product is started")
+    add("--match-options", default="", help="one more rival: ours with these options of `match`")
+    add("--json", type=Path, help="write one JSON line a case")
+    add("--keep", type=Path, help="keep every case's files in this folder, to listen to")
+    add("--markdown", action="store_true", help="print the overview alone")
+    return parser.parse_args(words)
+
+
+def line_up_of(options: argparse.Namespace) -> LineUp:
+    """Decide who takes part, and say so where Matchering is missing."""
+    names = [rivals.GAIN]
+    if "untouched" not in options.skip:
+        names.append(rivals.UNTOUCHED)
+    if "matchering" not in options.skip and rivals.matchering_installed():
+        names.append(rivals.MATCHERING)
+    elif "matchering" not in options.skip:
+        print("Matchering is not installed and takes no part: pip install matchering==2.0.6", file=sys.stderr)
+    if "ours" not in options.skip:
+        names.append(rivals.OURS)
+    if options.match_options:
+        names.append(rivals.OPTIONS)
+    return LineUp(
+        names=tuple(names),
+        command=tuple(shlex.split(options.command)),
+        options=tuple(shlex.split(options.match_options)),
+        keep=options.keep,
+    )
+
+
+def run_all(cases: list[Case], line_up: LineUp, jobs: int) -> list[Row]:
+    """Run the cases, `jobs` at a time, and give their rows in the order of the plan."""
+    # One thread each: the jobs fill the cores already, and sums then come out in one order.
+    os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"})
+    started = time.monotonic()
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        waiting = {pool.submit(run, case, line_up): index for index, case in enumerate(cases)}
+        rows: list[Row] = [{}] * len(cases)
+        for done, future in enumerate(as_completed(waiting), start=1):
+            rows[waiting[future]] = future.result()
+            print(f"{done}/{len(cases)} cases, {time.monotonic() - started:.0f} s", file=sys.stderr)
+    return rows
+
+
+def report(rows: list[Row], names: tuple[str, ...], *, brief: bool) -> str:
+    """Write the tables: the overview, then for each group every measure, then failures."""
+    texts = ["Multi-resolution STFT distance to the truth, as a ratio to gain only's:", tables.overview(rows, names)]
+    if not brief:
+        for group in dict.fromkeys(row["group"] for row in rows):
+            part = [row for row in rows if row["group"] == group]
+            texts += [f"{group}, {len(part)} cases, ratio to gain only's: median / 90th percentile / worst"]
+            texts += [tables.detail(part, names), tables.shares(part, names)]
+    failures = tables.errors(rows, names)
+    return "\n\n".join([*texts, failures] if failures else texts)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
