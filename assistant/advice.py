@@ -5,7 +5,8 @@ supports the move) to 1 (the measured difference is the difference of the master
 engineer; reports print them as they are.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 LISTEN_BELOW_HZ = (
     (60.0, "sub-bass: rumble, and how hard small speakers work"),
@@ -43,6 +44,8 @@ class Move:
     evidence: Evidence
     trust: float
     listen_for: str
+    dial: Mapping[str, float | str] = field(default_factory=dict)
+    """`setting` as numbers, by the names that settings have: kind, channel, frequency_hz, gain_db, q ..."""
 
 
 @dataclass(frozen=True, kw_only=True)

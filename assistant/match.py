@@ -112,7 +112,7 @@ def _plan(
 ) -> _Plan:
     sounds = [open_sound(path) for path in (mix, *references)]
     with progress.stage("analyze"), ThreadPoolExecutor(2) as threads:
-        profiles = list(threads.map(lambda sound: _measured(sound, progress), sounds))
+        profiles = list(threads.map(lambda sound: measured(sound, progress, f"analyze {sound.path.name}"), sounds))
     for sound, profile in zip(sounds, profiles, strict=True):
         _check_loudness(sound, profile)
     before, reference, rate = profiles[0], pool(profiles[1:]), rate_hz or sounds[0].rate_hz
@@ -131,8 +131,8 @@ def _plan(
     )  # fmt: skip
 
 
-def _measured(sound: Sound, progress: Progress) -> Profile:
-    name = f"analyze {sound.path.name}"
+def measured(sound: Sound, progress: Progress, name: str) -> Profile:
+    """Measure a whole sound, telling `progress` about it under `name`."""
     return analyze(progress.watched(name, sound.blocks(), sound.samples), sound.rate_hz, sound.channels)
 
 
@@ -156,7 +156,7 @@ def _rendered(plan: _Plan, options: MatchOptions, target: Target, progress: Prog
     for _ in range(_MOST_RENDERS):
         _write(plan, target, progress)
         with progress.stage("measure"):
-            after = _measured(open_sound(target.temporary), progress)
+            after = measured(open_sound(target.temporary), progress, "measure")
         short_lu = goal_lufs - (after.loudness_lufs or goal_lufs)
         over_db = (after.true_peak_dbtp or -1e3) - options.ceiling_dbtp
         if abs(short_lu) <= LOUDNESS_TOLERANCE_LU and over_db <= 0.0:

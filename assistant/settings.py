@@ -1,8 +1,8 @@
 """What is done to a sound: chains of processors, as strict JSON and back.
 
-Conventions: a chain is a tuple of processors in signal order. `tracks` is keyed by track name. Unknown kinds and fields, a
-missing or newer schema, and values out of range are refused, and the error says where; a missing field takes its neutral
-default. All of it derives from the declarations of the processors.
+Conventions: a chain is a tuple of processors in signal order. `tracks` is keyed by track name. Unknown kinds and
+fields, a missing or newer schema, and values out of range are refused, and the error says where; a missing field
+takes its neutral default. All of it derives from the declarations of the processors.
 """
 
 import dataclasses

@@ -158,7 +158,8 @@ def limit(sound: Sound, rate_hz: int) -> Sound:
     steps = round(LOOK_AHEAD_SECONDS * rate_hz / CONTROL_SAMPLES)
     held = minimum_filter1d(np.array(released), 2 * (steps + 1) + 1, mode="nearest")
     smooth = uniform_filter1d(held, 2 * steps + 1, mode="nearest")
-    return np.clip(sound * _to_samples(smooth, sound.shape[1]), -CEILING, CEILING).astype(np.float32)
+    limited: Sound = (sound * _to_samples(smooth, sound.shape[1])).astype(np.float32)
+    return limited
 
 
 def scale_side(sound: Sound, gain_db: float) -> Sound:
@@ -185,10 +186,9 @@ def amplify(sound: Sound, gain_db: float) -> Sound:
 
 
 def _in_steps(row: NDArray[np.floating]) -> Curve:
-    """Cut one row into control steps, shape (steps, CONTROL_SAMPLES); the last is filled up with zeros."""
+    """Cut one row into control steps, shape (steps, CONTROL_SAMPLES); the last is filled up with its end."""
     steps = -(-row.size // CONTROL_SAMPLES)
-    padded = np.zeros(steps * CONTROL_SAMPLES)
-    padded[: row.size] = row
+    padded = np.pad(row.astype(np.float64), (0, steps * CONTROL_SAMPLES - row.size), mode="edge")
     return padded.reshape(steps, CONTROL_SAMPLES)
 
 

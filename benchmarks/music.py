@@ -59,7 +59,8 @@ def song(path: Path, samples: int) -> Stereo:
 
 def drive(sound: Stereo) -> Stereo:
     """Make it loud, as a master is: gain into a soft clipper."""
-    return np.tanh(sound * np.float32(10 ** (REFERENCE_DRIVE_DB / 20)))
+    driven: Stereo = np.tanh(sound * np.float32(10 ** (REFERENCE_DRIVE_DB / 20)))
+    return driven
 
 
 def played(*, seed: int, samples: int) -> Stereo:

@@ -35,6 +35,11 @@ def main(words: list[str] | None = None) -> int:
     if not songs:
         print(f"{options.folder}: no sound file with one or two channels and 16 s or more", file=sys.stderr)
         return 2
+    if options.keep and options.keep.exists():
+        print(f"{options.keep}: is there already; --keep wants a folder of its own", file=sys.stderr)
+        return 2
+    if options.json:
+        options.json.touch()  # a path that cannot be written shows now, and not after all the work
     groups = [options.only] if options.only else [group for group in GROUPS if group != "cross" or len(songs) > 1]
     draw = {"seed": options.seed, "seconds": options.seconds, "mid_side": options.mid_side}
     cases = [case for group in groups for case in plan(songs, group, options.cases, **draw)]

@@ -122,9 +122,7 @@ def make_files(folder: Path, seconds: float, songs: Path | None) -> Files:
     return Files(mix=folder / "mix.wav", reference=folder / "reference.wav", half_silent=folder / "half_silent.wav")
 
 
-def match_words(
-    command: Sequence[str], mix: Path, reference: Path, extra: Sequence[str]
-) -> Words:
+def match_words(command: Sequence[str], mix: Path, reference: Path, extra: Sequence[str]) -> Words:
     """Give the product's command line for an output file."""
     return lambda output: [*command, "match", str(mix), str(reference), "-o", str(output), *extra]
 
@@ -203,8 +201,10 @@ def print_costs(costs: dict[str, Cost]) -> None:
     ours = costs.get("ours")
     rows = []
     for name, cost in costs.items():
-        shares = [f"{mine / its:.3f}" for mine, its in zip(ours, cost, strict=True)] if ours and name != "ours" else
-        [""] * 3 seconds = [f"{cost.wall_seconds:.2f}", f"{cost.cpu_seconds:.2f}"]
+        shares = ["", "", ""]
+        if ours and name != "ours":
+            shares = [f"{mine / its:.3f}" for mine, its in zip(ours, cost, strict=True)]
+        seconds = [f"{cost.wall_seconds:.2f}", f"{cost.cpu_seconds:.2f}"]
         rows.append([name, *seconds, f"{cost.peak_bytes / MEGABYTE:.0f}", *shares])
     print(table(["program", "wall, s", "CPU, s", "peak, MB", "ours to it: wall", "CPU", "peak"], rows))
 

@@ -64,9 +64,9 @@ def clipping(evidence: Evidence) -> Iterator[Finding]:
     """Flat tops of three samples and more; one or two can be chance."""
     at = evidence.flat_tops.at_samples
     if at.size >= CLIPPED_RUNS:
-        first = float(at[0]) / evidence.rate_hz text = f"clipped: {at.size} flat tops at
-        {round(amplitude_to_db(evidence.peak), 1) + 0.0} dBFS, the first at {first:.1f} s" yield
-        Finding(kind="clipping", text=text, value=float(at.size), unit="runs", at_seconds=first)
+        first, level = float(at[0]) / evidence.rate_hz, round(amplitude_to_db(evidence.peak), 1) + 0.0
+        text = f"clipped: {at.size} flat tops at {level} dBFS, the first at {first:.1f} s"
+        yield Finding(kind="clipping", text=text, value=float(at.size), unit="runs", at_seconds=first)
 
 
 def limiter(evidence: Evidence) -> Iterator[Finding]:

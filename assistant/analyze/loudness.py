@@ -14,7 +14,7 @@ from assistant.processors.base import Block
 from assistant.units import Floats
 
 STEPS_PER_HOP = 10
-"""Energies come every 10 ms: maxima found every 100 ms would miss up to 0.5 LU of a short sound's momentary loudness."""
+"""Energies come every 10 ms: maxima found every 100 ms miss up to 0.5 LU of a short sound's momentary loudness."""
 
 
 @dataclass(frozen=True, kw_only=True)

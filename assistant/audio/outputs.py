@@ -210,8 +210,12 @@ def check_output(path: AnyPath, *, overwrite: bool = False, inputs: Iterable[Any
         raise OutputError(f"{file}: its folder {folder} {there}; create it first, or is the path mistyped?")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise OutputError(f"{file}: its folder {folder} may not be written; choose another one with -o")
-    if not os.path.lexists(_real(file)):
+    try:
+        _real(file).lstat()
+    except FileNotFoundError:
         return
+    except OSError as error:  # a name that is too long, which the shorter temporary name would hide
+        raise _folder_failure(file, error) from error
     if file.is_dir():
         raise OutputError(f"{file}: is a folder; name the file to write")
     if not file.is_file():

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from assistant.audio.formats import OutputFormat
 
-RIFF_LIMIT = 0xFFFFFFFF
+_LARGEST = 0xFFFFFFFF
 _CODES = {"PCM_16": (1, 2), "PCM_24": (1, 3), "FLOAT": (3, 4)}  # format tag, bytes a sample
 _HEADER_BYTES = {1: 80, 3: 92}  # float has a `fact` chunk more
 
@@ -46,22 +46,27 @@ class WavFile:
         frame_bytes = self._width * self._channels
         frames = self._data_bytes // frame_bytes
         riff_bytes = _HEADER_BYTES[self._tag] - 8 + self._data_bytes + self._data_bytes % 2
-        large = self._form.container == "RF64" or riff_bytes > RIFF_LIMIT
+        large = self._form.container == "RF64" or outgrown(riff_bytes)
         rate_hz = self._form.rate_hz
         form = struct.pack(
             "<HHIIHH", self._tag, self._channels, rate_hz, rate_hz * frame_bytes, frame_bytes, 8 * self._width
         )
         parts = [
-            struct.pack("<4sI4s", b"RF64" if large else b"RIFF", RIFF_LIMIT if large else riff_bytes, b"WAVE"),
+            struct.pack("<4sI4s", b"RF64" if large else b"RIFF", _LARGEST if large else riff_bytes, b"WAVE"),
             struct.pack("<4sIQQQI", b"ds64", 28, riff_bytes, self._data_bytes, frames, 0)
             if large
             else struct.pack("<4sI28x", b"JUNK", 28),
             struct.pack("<4sI", b"fmt ", len(form)) + form,
         ]
         if self._tag == 3:
-            parts.append(struct.pack("<4sII", b"fact", 4, min(frames, RIFF_LIMIT)))
-        parts.append(struct.pack("<4sI", b"data", RIFF_LIMIT if large else self._data_bytes))
+            parts.append(struct.pack("<4sII", b"fact", 4, min(frames, _LARGEST)))
+        parts.append(struct.pack("<4sI", b"data", _LARGEST if large else self._data_bytes))
         return b"".join(parts)
+
+
+def outgrown(riff_bytes: int) -> bool:
+    """Whether a size does not fit into the 32 bits of a WAV's header."""
+    return riff_bytes > _LARGEST
 
 
 def pack(interleaved: NDArray[np.int32] | NDArray[np.float32], subtype: str) -> memoryview:

@@ -59,7 +59,7 @@ def noise_only(profile: Profile) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]"
 def _low_pass_notes(mix: Profile, reference: Profile) -> list[Note]:
     """Say which of the two files ends early."""
     notes = []
-    if mix.bandwidth_hz < _NEAR_NYQUIST * mix.rate_hz / 2.0:
+    if mix.bandwidth_hz < min(_NEAR_NYQUIST * mix.rate_hz / 2.0, 0.95 * reference.bandwidth_hz):
         notes.append(
             Note(
                 aspect="tone",
@@ -67,7 +67,7 @@ def _low_pass_notes(mix: Profile, reference: Profile) -> list[Note]:
                 "lossy source); a better source would have more to work with.",
             )
         )
-    if reference.bandwidth_hz < min(_NEAR_NYQUIST * reference.rate_hz / 2.0, 0.98 * mix.bandwidth_hz):
+    if reference.bandwidth_hz < min(_NEAR_NYQUIST * reference.rate_hz / 2.0, 0.95 * mix.bandwidth_hz):
         notes.append(
             Note(
                 aspect="tone",

@@ -203,7 +203,7 @@ def _largest_lobe(residual: Floats, weights: Floats) -> tuple[int, int]:
 def _polished(task: _Task, bands: _Bands, steps: int = 8) -> _Bands:
     """Levenberg-Marquardt on all parameters, kept inside the limits."""
     cost, damping = task.cost(bands), 1e-3
-    for _ in range(steps):
+    for _ in range(steps if bands.kinds else 0):
         moved = _step(task, bands, damping)
         new_cost = task.cost(moved)
         if new_cost < cost:

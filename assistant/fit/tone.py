@@ -4,18 +4,18 @@ Conventions: curves are dB on the band grid, positive means "add". The curve of 
 side gets bands of its own only for what remains of its difference, and only where the evidence carries it.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from assistant.advice import Evidence, Move, Note, frequency_text, listen_for
 from assistant.bands import BANDS_PER_OCTAVE, CENTRES_HZ, near
 from assistant.compare import Difference
-from assistant.fit.evidence import Estimate
+from assistant.fit.evidence import Estimate, smoothed
+from assistant.fit.fitted import Fitted
 from assistant.fit.guard import guard_boosts
 from assistant.fit.parametric import EqualizerLimits, fit_bands
+from assistant.fit.width import full_width
 from assistant.options import MatchOptions
-from assistant.processors import Equalizer, FirEqualizer, Processor
+from assistant.processors import Equalizer, FirEqualizer
 from assistant.processors.equalizer import Band, response_db
 from assistant.processors.fir_equalizer import CurvePoint
 from assistant.profile import Profile
@@ -30,15 +30,6 @@ _EDGE_WEIGHT = 0.25
 """Weight of the bands under 35 Hz and over 17 kHz, where little is heard and less is certain."""
 _FREE_WEIGHT = 0.03
 """Weight of bands without evidence: enough to keep the fit from running away there, too little to shape it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fitted:
-    """What one part of the fit came to: processors in signal order, and what to say about them."""
-
-    processors: tuple[Processor, ...] = ()
-    moves: tuple[Move, ...] = ()
-    notes: tuple[Note, ...] = ()
 
 
 def fit_tone(
@@ -58,14 +49,17 @@ def fit_tone(
         An `Equalizer` or `FirEqualizer`, or nothing when no band pays.
     """
     share = options.share("tone")
-    mid_db, side_db = _wanted(difference, estimate, share)
-    mid_db, notes = guard_boosts(mix, reference, difference, mid_db)
     if share == 0.0:
         return Fitted()
+    mid_db, side_db = _wanted(mix, difference, estimate, share, rate_hz)
+    mid_db, notes = guard_boosts(mix, reference, difference, mid_db)
     if options.eq == "fir":
         return _drawn(mix, reference, mid_db, mid_db + side_db, estimate, options, notes)
+    exact = difference.same_song or (share is not None and share > 0.9)
     limits = EqualizerLimits(
-        max_bands=_band_count(options, share), max_gain_db=MOST_DB, worth_db=0.08 if share is None else 0.05
+        max_bands=_band_count(options, exact=exact),
+        max_gain_db=MOST_DB,
+        worth_db=0.05 if exact else 0.08,
     )
     weights = _weights(difference.heard)
     bands = fit_bands(mid_db, weights, rate_hz, limits)
@@ -80,12 +74,20 @@ def fit_tone(
     return Fitted(processors=(Equalizer(bands=made),), moves=moves, notes=notes)
 
 
-def _wanted(difference: Difference, estimate: Estimate, share: float | None) -> tuple[Floats, Floats]:
-    """The curve for everything, and what side needs on top of it."""
+def _wanted(
+    mix: Profile, difference: Difference, estimate: Estimate, share: float | None, rate_hz: int
+) -> tuple[Floats, Floats]:
+    """The curve for everything, and the shape that side needs on top of it and of the width in three parts."""
     if share is None:
-        mid_db, side_db = estimate.mid_db, estimate.side_db
+        mid_db, side_share = estimate.mid_db, 1.0 if difference.same_song else 0.0
     else:
-        mid_db, side_db = share * difference.mid_db, share * difference.width_db
+        raw = difference.mid_db if difference.same_song else smoothed(difference.mid_db, difference.heard)
+        mid_db, side_share = share * raw, share
+    width_db = difference.width_db
+    if not difference.same_song:
+        width_db = smoothed(width_db, difference.side_heard)
+    broad_db = full_width(mix, difference).response_db(CENTRES_HZ.clip(max=0.49 * rate_hz), rate_hz)
+    side_db = side_share * (width_db - broad_db) * difference.side_heard
     mid_db = _centred(_filled(mid_db, difference.heard), difference.heard)
     return np.clip(mid_db, -MOST_DB, MOST_DB), np.clip(side_db, -MOST_DB / 2.0, MOST_DB / 2.0)
 
@@ -114,10 +116,10 @@ def _weights(heard: Floats) -> Floats:
     return np.where(heard > 0.0, np.where(edges, _EDGE_WEIGHT, 1.0), _FREE_WEIGHT)
 
 
-def _band_count(options: MatchOptions, share: float | None) -> int:
+def _band_count(options: MatchOptions, *, exact: bool) -> int:
     if options.bands is not None:
         return options.bands
-    return _DEFAULT_BANDS if share is None or share < 0.9 else _FULL_BANDS
+    return _FULL_BANDS if exact else _DEFAULT_BANDS
 
 
 def _drawn(

@@ -18,6 +18,7 @@ from assistant.kernels._backend import BACKEND
 from assistant.kernels._blocks import MAX_CHANNELS, Block, Floats
 from assistant.kernels.dynamics import Compressor, Controlled, GainComputer, Limiter
 from assistant.kernels.filters import biquad_state, biquads
+from assistant.kernels.layout import deinterleave, interleave
 from assistant.kernels.meters import (
     Frames,
     FrameStatistics,
@@ -52,7 +53,9 @@ __all__ = [
     "WeightedEnergies",
     "biquad_state",
     "biquads",
+    "deinterleave",
     "dither_quantize",
     "hop_boundary",
     "hop_lengths",
+    "interleave",
 ]

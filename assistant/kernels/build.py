@@ -12,7 +12,7 @@ from pathlib import Path
 from cffi import FFI
 
 FOLDER = Path("assistant/kernels")  # relative to setup.py, as source distributions need it
-THEMES = ("biquad", "loudness", "peak", "limiter", "compressor", "saturate", "dither")
+THEMES = ("biquad", "loudness", "peak", "limiter", "compressor", "saturate", "dither", "layout")
 
 DECLARATIONS = """
 void biquads(int64_t channels, int64_t samples, int64_t stages, const float *x, float *y, const double *sos,
@@ -34,6 +34,8 @@ void saturate(int64_t channels, int64_t samples, int64_t factor, int64_t taps, d
     const float *up, const float *down, float *inputs, float *shaped, float *out);
 void dither_quantize(int64_t channels, int64_t samples, int64_t bits, int64_t position, int64_t seed,
     int64_t kind, const float *x, double *errors, int32_t *out);
+void interleave(int64_t channels, int64_t samples, const float *x, float *y);
+void deinterleave(int64_t channels, int64_t samples, const float *x, float *y);
 """
 
 # No contraction: a fused multiply-add would give another last bit than two roundings. No traps: nobody reads the

@@ -33,6 +33,18 @@ MASK = 0xFFFFFFFF
 GOLDEN = 0x9E3779B9
 
 
+def interleave(channels: int, samples: int, x: Array, y: Array) -> None:
+    """See `layout.interleave`."""
+    for n in range(samples):
+        for c in range(channels):
+            y[n, c] = x[c, n]
+
+
+def deinterleave(channels: int, samples: int, x: Array, y: Array) -> None:
+    """See `layout.deinterleave`."""
+    interleave(samples, channels, x, y)
+
+
 def settle(value: float) -> float:
     """Zero for what can no longer reach any output."""
     return 0.0 if -1e-150 < value < 1e-150 else value
@@ -361,7 +373,7 @@ def saturate(
 
 
 def mix(v: int) -> int:
-    """See `quantize.dither_quantize`. The error is taken before saturation: clipping cannot run away."""
+    """A bijective mixer of 32 bits: the finaliser of MurmurHash3 (Appleby). Products may wrap: the low half holds."""
     v ^= v >> 16
     v = (v * 0x85EBCA6B) & MASK
     v ^= v >> 13
@@ -398,6 +410,7 @@ def dither_quantize(
 
 
 _HELPERS: tuple[Callable[..., Any], ...] = (
+    interleave,
     settle,
     filter_sample,
     hop_length,
@@ -422,6 +435,8 @@ _KERNELS: tuple[Callable[..., Any], ...] = (
     compressor,
     saturate,
     dither_quantize,
+    interleave,
+    deinterleave,
 )
 
 

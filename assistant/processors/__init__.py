@@ -1,7 +1,7 @@
 """The words of a chain. A new processor is one file and one line in `PROCESSORS`.
 
-Dither is not among them: it belongs to the word length of the file that is written, comes after everything else, and is
-applied by the writer (`assistant.processors.dither`).
+Dither is not among them: it belongs to the word length of the file that is written, comes after everything else, and
+is applied by the writer (`assistant.processors.dither`).
 """
 
 from assistant.processors.balance import Balance

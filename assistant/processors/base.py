@@ -1,13 +1,13 @@
 """What every word of a chain has in common: declared parameters, then the sound.
 
-A `Processor` is a frozen, keyword-only dataclass whose defaults do nothing. Each parameter is declared once, by `param`,
-`choice` or `records`, with its default, range and unit; validation, JSON, error texts, fit bounds, report wording and test
-strategies read that declaration.
+A `Processor` is a frozen, keyword-only dataclass whose defaults do nothing. Each parameter is declared once, by
+`param`, `choice` or `records`, with its default, range and unit; validation, JSON, error texts, fit bounds, report
+wording and test strategies read that declaration.
 
-`open(rate_hz, channels)` gives a `Stage`, which carries the state. Blocks are float32, C-contiguous, planar (channels,
-samples), with 1 or 2 channels. Feeding a signal in blocks of any sizes gives the same samples bit for bit. A stage may
-delay its output by `latency_samples`; `process` removes that again. A neutral processor opens as a `PassThrough`, so
-"does nothing" holds to the bit.
+`open(rate_hz, channels)` gives a `Stage`, which carries the state. Blocks are float32, C-contiguous, planar
+(channels, samples), with 1 or 2 channels. Feeding a signal in blocks of any sizes gives the same samples bit for bit.
+A stage may delay its output by `latency_samples`; `process` removes that again. A neutral processor opens as a
+`PassThrough`, so "does nothing" holds to the bit.
 """
 
 import dataclasses
@@ -28,7 +28,7 @@ Field = dataclasses.Field[Any]
 
 
 def param(default: float, low: float, high: float, *, unit: str = "", whole: bool = False) -> Any:  # noqa: ANN401 - as dataclasses.field
-    """Declare a number: its default, its range (both ends allowed), its unit for texts, and whether it is an integer."""
+    """Declare a number: its default, its range (both ends allowed), its unit for texts, whether it is an integer."""
     return dataclasses.field(default=default, metadata={"low": low, "high": high, "unit": unit, "whole": whole})
 
 

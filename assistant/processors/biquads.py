@@ -1,9 +1,9 @@
 """Second-order sections: the Audio EQ Cookbook's designs, Butterworth cascades, and their response.
 
-Conventions: a section is (b0, b1, b2, a1, a2), float64, with a0 = 1; cascades are (sections, 5). Every design takes arrays
-as well as numbers and broadcasts them, so that a fit evaluates many bands in one call; the result is (..., 5). All
-frequencies must lie below the Nyquist frequency. The designs use the bilinear transform, so responses are cramped towards
-Nyquist; whoever fits should fit `magnitude_db`, which is what is heard, and not the analogue prototype.
+Conventions: a section is (b0, b1, b2, a1, a2), float64, with a0 = 1; cascades are (sections, 5). Every design takes
+arrays as well as numbers and broadcasts them, so that a fit evaluates many bands in one call; the result is (..., 5).
+All frequencies must lie below the Nyquist frequency. The designs use the bilinear transform, so responses are cramped
+towards Nyquist; whoever fits should fit `magnitude_db`, which is what is heard, and not the analogue prototype.
 
 Source: R. Bristow-Johnson, Cookbook formulae for audio equalizer biquad filter coefficients (W3C note, 2021).
 """
@@ -100,7 +100,7 @@ def _section(b: tuple[Any, ...], a: tuple[Any, ...]) -> Floats:
 
 
 def _butterworth(frequency_hz: float, order: int, rate_hz: float, sign: float) -> Floats:
-    """Low-pass for sign 1, high-pass for sign -1: pole pairs at angles (2k + 1) pi / 2n, each a section of its own Q."""
+    """Low-pass for sign 1, high-pass for sign -1: pole pairs at angles (2k + 1) pi / 2n, each a section."""
     angles = (2.0 * np.arange(order // 2) + 1.0) * np.pi / (2.0 * order)
     _, cosine, alpha = _intermediates(frequency_hz, 0.0, 0.5 / np.sin(angles), rate_hz)
     edge = (1.0 - sign * cosine) / 2.0

@@ -1,7 +1,7 @@
 """A feed-forward compressor: soft knee, smooth decoupled ballistics, channels linked.
 
-Conventions: levels are peak levels in dB re full scale; a gain reduction is positive. A ratio of 1 and a make-up of 0 dB do nothing, and
-so does `wet_percent` 0. No look-ahead, no latency.
+Conventions: levels are peak levels in dB re full scale; a gain reduction is positive. A ratio of 1 and a make-up of 0
+dB do nothing, and so does `wet_percent` 0. No look-ahead, no latency.
 
 Source: Giannoulis, Massberg, Reiss, Digital dynamic range compressor design (JAES 60, 2012).
 """
@@ -56,6 +56,7 @@ class CompressorStage(Stage):
     """A compressor at work; `reduction` tells what it did, make-up and dry share not counted."""
 
     def __init__(self, compressor: Compressor, rate_hz: int, channels: int) -> None:
+        """Start at rest."""
         self._kernel = kernels.Compressor(
             channels,
             rate_hz,

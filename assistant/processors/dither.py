@@ -1,7 +1,7 @@
 """From float samples to the integers of a file: TPDF dither, plain or noise-shaped.
 
-Not a word of a chain: it belongs to the word length of the file that is written and must come last. It is declared like
-one, so that its options are checked and named alike.
+Not a word of a chain: it belongs to the word length of the file that is written and must come last. It is declared
+like one, so that its options are checked and named alike.
 """
 
 from dataclasses import dataclass

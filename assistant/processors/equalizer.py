@@ -1,9 +1,10 @@
 """A parametric equalizer: bells and shelves on the stereo sound, on mid, on side, on left or on right.
 
-Conventions: mid = (L + R) / 2, side = (L - R) / 2, so both keep the level of a centred or an anti-phase sound. Bands act in
-the order in which they are listed. On a mono sound `stereo` and `mid` bands act; `side`, `left` and `right` bands do
-nothing. A band whose frequency lies above 0.49 of the sampling rate does nothing at that rate: no digital filter can
-centre there, and settings made at 96 kHz must still render at 22.05 kHz. All filters are minimum-phase: no latency.
+Conventions: mid = (L + R) / 2, side = (L - R) / 2, so both keep the level of a centred or an anti-phase sound. Bands
+act in the order in which they are listed. On a mono sound `stereo` and `mid` bands act; `side`, `left` and `right`
+bands do nothing. A band whose frequency lies above 0.49 of the sampling rate does nothing at that rate: no digital
+filter can centre there, and settings made at 96 kHz must still render at 22.05 kHz. All filters are minimum-phase: no
+latency.
 """
 
 from collections.abc import Iterable, Sequence

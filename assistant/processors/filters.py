@@ -1,8 +1,8 @@
 """High-pass and low-pass: Butterworth, 6 dB/octave an order, -3.01 dB at the cut-off.
 
 Conventions: a filter is off at the outer end of its range (a high-pass at 10 Hz, a low-pass at 22 kHz), which is its
-default. A low-pass above 0.49 of the sampling rate does nothing at that rate; a high-pass above it acts at 0.49, since
-nothing of the sound lies in its pass band. Minimum-phase: no latency.
+default. A low-pass above 0.49 of the sampling rate does nothing at that rate; a high-pass above it acts at 0.49,
+since nothing of the sound lies in its pass band. Minimum-phase: no latency.
 """
 
 from dataclasses import dataclass

@@ -1,11 +1,12 @@
 """An equalizer drawn as a curve: one FIR filter for mid and one for side.
 
-Conventions: between the points the curve in dB is a monotone cubic over log frequency, outside it is flat; the order in
-which points are listed does not matter. mid = (L + R) / 2, side = (L - R) / 2; a mono sound is all mid. The filter is 0.37 s
-long at any rate, so it resolves 3 Hz; narrower detail is smoothed.
+Conventions: between the points the curve in dB is a monotone cubic over log frequency, outside it is flat; the order
+in which points are listed does not matter. mid = (L + R) / 2, side = (L - R) / 2; a mono sound is all mid. The filter
+is 0.37 s long at any rate, so it resolves 3 Hz; narrower detail is smoothed.
 
-The stage convolves in pieces of a fixed length at fixed positions of the stream, which is why its output does not depend
-on the block sizes and why it is late by one such piece (`latency_samples`, 1.1 s) beside the filter's own delay.
+The stage convolves in pieces of a fixed length at fixed positions of the stream, which is why its output does not
+depend on the block sizes and why it is late by one such piece (`latency_samples`, 1.1 s) beside the filter's own
+delay.
 """
 
 import math

@@ -1,7 +1,7 @@
 """What a gain did over time, for the report: kept by the stages that turn sound down.
 
-Conventions: gains are linear and refer to the input's time; reductions are positive dB. Windows of 100 ms lie at fixed positions of
-the stream, so the figures do not depend on the block sizes.
+Conventions: gains are linear and refer to the input's time; reductions are positive dB. Windows of 100 ms lie at
+fixed positions of the stream, so the figures do not depend on the block sizes.
 """
 
 import numpy as np
@@ -21,6 +21,7 @@ class Reduction:
     """
 
     def __init__(self, rate_hz: int, skip_samples: int = 0) -> None:
+        """Start before the first gain."""
         self._window = max(1, round(rate_hz / WINDOWS_PER_SECOND))
         self._skip = skip_samples
         self._pending: Block = np.empty(0, dtype=np.float32)

@@ -1,24 +1,27 @@
-"""A tanh saturator, oversampled, which leaves quiet sounds at their level.
+"""A soft saturator, oversampled eight times, which leaves quiet sounds at their level.
 
-Conventions: y = tanh(k x) / k with k = 10^(drive_db / 20) - 1: a drive of 0 dB is the identity, small signals keep a gain
-of 1 at any drive, and a full-scale peak is turned down by about `drive_db`.
+Conventions: y = s(k x) / k with s close to tanh and k = 10^(drive_db / 20) - 1: a drive of 0 dB is the identity, small
+signals keep a gain of 1 at any drive, and at high drives a full-scale peak is turned down by about `drive_db`. Linear
+phase; `latency_samples` late.
 """
 
+import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from assistant import kernels
 from assistant.processors.base import Block, Processor, Stage, param
-from assistant.units import db_to_amplitude
 
-_OVERSAMPLING = 8
+_OVERSAMPLING: Literal[8] = 8
+_LEAST_FACTOR = 1e-6
+"""Below this the curve is a straight line to the last bit of float32, and k itself would vanish in it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Saturator(Processor):
-    """Round the peaks off and add odd harmonics."""
+    """Round the peaks and add odd harmonics."""
 
     kind: ClassVar[str] = "saturator"
     drive_db: float = param(0.0, 0.0, 24.0, unit="dB")
@@ -29,14 +32,19 @@ class Saturator(Processor):
         """Without drive, or with nothing of the result mixed in."""
         return self.drive_db == 0.0 or self.wet_percent == 0.0
 
-    def start(self, rate_hz: int, channels: int) -> Stage:
-        """Make the stage."""
+    @property
+    def factor(self) -> float:
+        """The k of the curve."""
+        return max(math.expm1(self.drive_db * math.log(10.0) / 20.0), _LEAST_FACTOR)
+
+    def start(self, rate_hz: int, channels: int) -> Stage:  # noqa: ARG002 - the curve is the same at every rate
+        """Make the stage; its filters follow the rate."""
         return _SaturatorStage(self, channels)
 
 
 class _SaturatorStage(Stage):
     def __init__(self, saturator: Saturator, channels: int) -> None:
-        self._kernel = kernels.Saturator(channels, db_to_amplitude(saturator.drive_db) - 1.0, factor=_OVERSAMPLING)
+        self._kernel = kernels.Saturator(channels, saturator.factor, factor=_OVERSAMPLING)
         self._wet = np.float32(saturator.wet_percent / 100.0)
         self._dry = np.float32(1.0) - self._wet
         self.latency_samples = self._kernel.latency_samples

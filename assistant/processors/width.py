@@ -1,7 +1,7 @@
 """Stereo width in three bands: a gain on the side signal only, so the mono sum stays as it was.
 
-Conventions: side = (L - R) / 2. `low_db` acts below `low_crossover_hz`, `high_db` above `high_crossover_hz`, `mid_db` between;
-two shelves join them. Mono passes unchanged. Minimum-phase on the side: no latency.
+Conventions: side = (L - R) / 2. `low_db` acts below `low_crossover_hz`, `high_db` above `high_crossover_hz`, `mid_db`
+between; two shelves join them. Mono passes unchanged. Minimum-phase on the side: no latency.
 """
 
 from dataclasses import dataclass

@@ -108,14 +108,25 @@ def test_blocks_go_to_both_sides_in_turn_without_clicks():
     assert all(each[:, : block + block // 2] == pytest.approx(1.0, abs=1e-6) for each in steady)
 
 
-@pytest.mark.slow
 def test_figures_are_the_same_whatever_the_number_of_jobs(folder, stand_in, tmp_path, capsys):
-    words = [str(folder), "--cases", "2", "--seconds", "10", "--skip", "matchering", "--command", stand_in]
+    words = [
+        str(folder),
+        "--only",
+        "strong",
+        "--cases",
+        "2",
+        "--seconds",
+        "8",
+        "--skip",
+        "matchering",
+        "--command",
+        stand_in,
+    ]
     for jobs in ("1", "2"):
         assert quality.main([*words, "--jobs", jobs, "--json", str(tmp_path / f"{jobs}.jsonl")]) == 0
     assert (tmp_path / "1.jsonl").read_bytes() == (tmp_path / "2.jsonl").read_bytes()
     rows = [json.loads(line) for line in (tmp_path / "1.jsonl").read_text().splitlines()]
-    assert [row["group"] for row in rows] == ["gentle"] * 2 + ["strong"] * 2 + ["cross"] * 2
+    assert [row["group"] for row in rows] == ["strong"] * 2
     for row in rows:
         # The stand-in gives the mix back, so it must be judged as the untouched mix is, up to 24 bit.
         assert row["figures"][OURS] == pytest.approx(row["figures"]["untouched"], rel=1e-4, abs=1e-5)

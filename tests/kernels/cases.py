@@ -1,9 +1,10 @@
 """All kernels as streams: name -> a function that gives a fresh `process` for a number of channels."""
 
 import numpy as np
-from conftest import RATE_HZ
 
 from assistant import kernels as k
+
+from .signals import RATE_HZ
 
 # A K-weighting of 44.1 kHz to four digits, and a resonance: three stages with slow and fast poles.
 SOS = np.array(

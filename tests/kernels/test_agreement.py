@@ -4,12 +4,13 @@ import time
 
 import numpy as np
 import pytest
-from cases import CASES
-from conftest import RATE_HZ, in_blocks, music
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant import kernels as k
+
+from .cases import CASES
+from .signals import RATE_HZ, in_blocks, music
 
 names = pytest.mark.parametrize("name", CASES)
 EDGE_SIZES = (0, 1, 2, 23, 31, 32, 33, 64, 65, 441)
@@ -120,3 +121,12 @@ def test_true_peaks_agree_and_do_not_depend_on_blocks(backend):
             found.append(meter.flush())
         np.testing.assert_array_equal(found[0], found[1])
         np.testing.assert_array_equal(found[0], found[2])
+
+
+@pytest.mark.parametrize("implementation", ["native", "python"])
+@pytest.mark.parametrize("channels", [1, 2, 5])
+def test_interleaving_is_transposition(backend, implementation, channels):
+    backend(implementation)
+    block = music(301, channels)
+    np.testing.assert_array_equal(k.interleave(block), block.T)
+    np.testing.assert_array_equal(k.deinterleave(np.ascontiguousarray(block.T)), block)

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from conftest import RATE_HZ, music
 
 from assistant import kernels as k
 from assistant.kernels import reference
 from assistant.kernels.tables import EXP2, LOG2
+
+from .signals import RATE_HZ, music
 
 CEILING = 10.0 ** (-1.0 / 20.0)
 

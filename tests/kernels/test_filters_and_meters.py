@@ -1,11 +1,14 @@
 """Filters and meters against theory and against other implementations."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from cases import SOS
-from conftest import RATE_HZ, music
 
 from assistant import kernels as k
+
+from .cases import SOS
+from .signals import RATE_HZ, music
 
 
 def test_biquads_equal_scipy():
@@ -39,7 +42,7 @@ def test_hops_lie_on_the_grid(rate_hz):
     edges = [k.hop_boundary(hop, rate_hz) for hop in range(energies.shape[1] + 1)]
     assert list(np.diff(edges)) == list(k.hop_lengths(energies.shape[1], rate_hz))
     assert all(abs(edge - hop * rate_hz / 100.0) <= 0.5 for hop, edge in enumerate(edges))
-    parts = [wide[:, a:b] for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    parts = [wide[:, a:b] for a, b in pairwise(edges)]
     np.testing.assert_allclose(energies, np.stack([(p * p).sum(axis=1) for p in parts], axis=1), rtol=1e-12)
     np.testing.assert_allclose(statistics.squares, energies, rtol=1e-12)
     np.testing.assert_allclose(statistics.sums, np.stack([p.sum(axis=1) for p in parts], axis=1), atol=1e-9)

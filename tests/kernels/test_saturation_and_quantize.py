@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from conftest import RATE_HZ, music
 
 from assistant import kernels as k
+
+from .signals import RATE_HZ, music
 
 
 def spectrum_db(sound):
@@ -34,7 +35,7 @@ def test_the_curve_bounds_and_is_odd():
     block = music(5000) * np.float32(4.0)
     out = k.Saturator(2, 4.0).process(block)
     np.testing.assert_array_equal(k.Saturator(2, 4.0).process(-block), -out)
-    assert abs(out).max() < 1.3 / 4.0
+    assert abs(out).max() < 2.0 / 4.0  # 1 / drive, and what the filter adds between and on the samples
 
 
 def quantized_error(kind, bits=16, samples=400_000, seed=0):

@@ -1,5 +1,6 @@
 """Reading: every format gives back what was written, and every broken file one clear line."""
 
+import contextlib
 import io
 import os
 import struct
@@ -11,7 +12,7 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.audio import Audio, open_sound
+from assistant.audio import open_sound
 from assistant.errors import SoundError
 
 RATES_HZ = (8_000, 11_025, 22_050, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000)
@@ -198,17 +199,17 @@ def test_what_is_no_sound_is_refused_whatever_its_name(tmp_path, content, name):
     refused(tmp_path / name, "is not a sound file", "FLAC")
 
 
-@given(content=st.binary(min_size=1, max_size=200), head=st.sampled_from([b"", b"RIFF....WAVEfmt ", b"FORM....AIFFCOMM"]))
+@given(
+    content=st.binary(min_size=1, max_size=200), head=st.sampled_from([b"", b"RIFF....WAVEfmt ", b"FORM....AIFFCOMM"])
+)
 @settings(deadline=None, derandomize=True, max_examples=150)
 def test_no_bytes_break_the_reader(tmp_path_factory, content, head):
     """Any bytes give a sound or a SoundError, never another exception."""
     path = tmp_path_factory.mktemp("bytes") / "x"
     path.write_bytes(head + content)
-    try:
+    with contextlib.suppress(SoundError):
         sound = open_sound(path)
-        sum(block.shape[1] for block in sound.blocks())
-    except SoundError as error:
-        assert str(path) in str(error)
+        assert sum(block.shape[1] for block in sound.blocks()) == sound.samples
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.7, 0.995])

@@ -1,0 +1,246 @@
+"""The command line: parse, call one library function, print.
+
+Conventions: results go to standard output, progress and notes to standard error. Exit 0 done, 1 an error that the user can act
+on (one line), 2 usage, 130 interrupted; a bug shows its traceback. Everything heavy is imported inside the command that
+needs it, so that `--help` answers at once.
+"""
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from assistant import __version__
+from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.progress import Progress
+
+
+class _Commands(TyperGroup):
+    """The commands, with what the user can act on told in one line."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the parser's own types
+        try:
+            return super().invoke(ctx)
+        except AssistantError as error:
+            typer.echo(f"assistant: error: {error}", err=True)
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            typer.echo("assistant: interrupted; nothing was written", err=True)
+            raise typer.Exit(130) from None
+
+
+app = typer.Typer(cls=_Commands, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="assistant")
+
+
+def _percent(text: str) -> float | None:
+    """`auto` or a number; its range is checked with the other options."""
+    return None if text == "auto" else float(text)
+
+
+def _share(name: str, what: str) -> Any:  # noqa: ANN401 - a parameter declaration
+    return typer.Option(name, parser=_percent, metavar="auto|0-100", show_default="auto", help=what)
+
+
+Mix = Annotated[Path, typer.Argument(metavar="MIX", help="The sound file to work on; it is never changed.")]
+References = Annotated[
+    list[Path], typer.Argument(metavar="REFERENCE...", help="The sound it should come nearer to; several are pooled.")
+]
+Tone = Annotated[float | None, _share("--tone", "How much of the difference in tone.")]
+Dynamics = Annotated[float | None, _share("--dynamics", "How much of the difference in dynamics.")]
+Width = Annotated[float | None, _share("--width", "How much of the difference in stereo width and balance.")]
+Loudness = Annotated[
+    float | None,
+    typer.Option(metavar="0-100", show_default="100", help="How much of the difference in loudness, in percent."),
+]
+Strength = Annotated[float | None, _share("--strength", "The same for everything that is not set by itself.")]
+Lufs = Annotated[
+    float | None,
+    typer.Option(metavar="LUFS", show_default="the reference's", help="The integrated loudness to land on."),
+]
+Ceiling = Annotated[float, typer.Option(metavar="DBTP", help="The highest true peak.")]
+Eq = Annotated[str, typer.Option(metavar="parametric|fir", help="Few bands to dial in, or the curve itself.")]
+Phase = Annotated[str, typer.Option(metavar="minimum|linear", help="Of the FIR equalizer.")]
+Bands = Annotated[int | None, typer.Option(metavar="N", show_default="up to 8", help="The most equalizer bands.")]
+BitDepth = Annotated[
+    str | None,
+    typer.Option(metavar="16|24|32f", show_default="24", help="Bits a sample, where the format has them."),
+]
+Dither = Annotated[str, typer.Option(metavar="auto|flat|shaped|none", help="Noise that hides the rounding to bits.")]
+Rate = Annotated[int | None, typer.Option(metavar="HZ", show_default="the mix's", help="The sampling rate to write.")]
+Rf64 = Annotated[bool, typer.Option("--rf64", help="Write an RF64 even if it is under 4 GB.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace outputs that exist.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no report and no progress.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in place of the text.")]
+Verify = Annotated[bool, typer.Option("--verify", help="Measure the result once more by independent meters.")]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from assistant import kernels
+
+        typer.echo(f"assistant {__version__} (kernels: {kernels.BACKEND})")
+        raise typer.Exit
+
+
+@app.callback()
+def assistant(
+    version: Annotated[  # noqa: ARG001 - the callback answers
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Bring a mix nearer to a reference, and say what was done and why."""
+
+
+@app.command()
+def match(  # noqa: PLR0913 - an option each
+    mix: Mix,
+    references: References,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", show_default="MIX_matched.wav", help="The sound file to write.")
+    ] = None,
+    tone: Tone = None,
+    dynamics: Dynamics = None,
+    width: Width = None,
+    loudness: Loudness = None,
+    strength: Strength = None,
+    lufs: Lufs = None,
+    ceiling: Ceiling = -1.0,
+    eq: Eq = "parametric",
+    phase: Phase = "minimum",
+    bands: Bands = None,
+    bit_depth: BitDepth = None,
+    dither: Dither = "auto",
+    rate: Rate = None,
+    rf64: Rf64 = False,
+    report: Annotated[Path | None, typer.Option(help="Write the report, too: .txt, .md, .csv or .json.")] = None,
+    settings: Annotated[
+        Path | None, typer.Option(show_default="beside the output", help="Where the settings (.json) go.")
+    ] = None,
+    overwrite: Overwrite = False,
+    verify: Verify = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Match MIX to the references: write the master, its settings, and a report."""
+    from assistant.deliver import Delivery, deliver, matched_path
+    from assistant.options import MatchOptions
+    from assistant.report import WRITERS
+
+    options = MatchOptions(
+        tone=tone, dynamics=dynamics, width=width, loudness=loudness, strength=strength, lufs=lufs,
+        ceiling_dbtp=ceiling, eq=eq, phase=phase, bands=bands,
+    )  # fmt: skip
+    delivery = Delivery(
+        sound=output or matched_path(mix), settings=settings, report=report, rate_hz=rate, bit_depth=bit_depth,
+        dither=dither, rf64=rf64, overwrite=overwrite, verify=verify,
+    )  # fmt: skip
+    with _progress(quiet=quiet) as progress:
+        told = deliver(mix, references, options, delivery, progress)
+    if as_json or not quiet:
+        typer.echo(WRITERS["json" if as_json else "text"](told), nl=False)
+
+
+@app.command()
+def suggest(  # noqa: PLR0913 - an option each
+    mix: Mix,
+    references: References,
+    form: Annotated[str, typer.Option("--format", metavar="text|markdown|csv|json", help="How to say it.")] = "text",
+    tone: Tone = None,
+    dynamics: Dynamics = None,
+    width: Width = None,
+    loudness: Loudness = None,
+    strength: Strength = None,
+    lufs: Lufs = None,
+    ceiling: Ceiling = -1.0,
+    eq: Eq = "parametric",
+    phase: Phase = "minimum",
+    bands: Bands = None,
+    quiet: Quiet = False,
+) -> None:
+    """Say what a match would do; nothing is rendered or written."""
+    from assistant.match import suggest as suggest_match
+    from assistant.options import MatchOptions
+    from assistant.report import Report, writer_named
+
+    write = writer_named(form)
+    options = MatchOptions(
+        tone=tone, dynamics=dynamics, width=width, loudness=loudness, strength=strength, lufs=lufs,
+        ceiling_dbtp=ceiling, eq=eq, phase=phase, bands=bands,
+    )  # fmt: skip
+    with _progress(quiet=quiet) as progress:
+        told = suggest_match(mix, references, options, progress)
+    typer.echo(write(Report(match=told)), nl=False)
+
+
+@app.command()
+def render(  # noqa: PLR0913 - an option each
+    mix: Mix,
+    settings: Annotated[Path, typer.Argument(metavar="SETTINGS.json", help="Settings, or the JSON of a match.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The sound file to write.")],
+    bit_depth: BitDepth = None,
+    dither: Dither = "auto",
+    rate: Rate = None,
+    rf64: Rf64 = False,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+) -> None:
+    """Render MIX through settings that exist; on the mix they were made for, this gives the match again."""
+    from assistant.deliver import Delivery, render_file
+
+    delivery = Delivery(
+        sound=output, rate_hz=rate, bit_depth=bit_depth, dither=dither, rf64=rf64, overwrite=overwrite
+    )  # fmt: skip
+    with _progress(quiet=quiet) as progress:
+        render_file(mix, settings, delivery, progress)
+    if not quiet:
+        typer.echo(f"Written: {output}")
+
+
+@app.command()
+def analyze(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Sound files to measure.")],
+    profile: Annotated[
+        Path | None, typer.Option(help="Write the whole profile (.json), of several files the pooled one.")
+    ] = None,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Measure sound files and print their profiles."""
+    from assistant.deliver import measure_files
+    from assistant.report import profiles
+
+    with _progress(quiet=quiet) as progress:
+        measured = measure_files(files, profile, progress, overwrite=overwrite)
+    typer.echo(profiles.write_json(measured) if as_json else profiles.write_text(measured), nl=False)
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> "Iterator[Progress]":
+    """Show progress where somebody can see it, and the timings where the environment asks for them."""
+    from assistant.progress import Progress
+    from assistant.terminal import StatusLine, timing_lines
+
+    if quiet or not sys.stderr.isatty():
+        yield (progress := Progress())
+    else:
+        line = StatusLine()
+        try:
+            yield (progress := Progress(line))
+        finally:
+            line.clear()
+    if os.environ.get("ASSISTANT_TIMINGS") == "1":
+        typer.echo(timing_lines(progress), err=True)

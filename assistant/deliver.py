@@ -1,0 +1,159 @@
+"""A whole command's outputs: the sound, its settings and its report, which appear together or not at all.
+
+Conventions: every option and every output's name is checked before any work starts. The mix and the references are never
+replaced, whatever the options.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant import report as reports
+from assistant import settings as settings_files
+from assistant.audio import OutputFormat, Outputs, Resampled, check_output, choose_format, open_sound
+from assistant.errors import OptionError, OutputError, SettingsError
+from assistant.match import Target, master, measured
+from assistant.options import MatchOptions
+from assistant.profile import Profile, pool
+from assistant.progress import Progress
+from assistant.render import render
+from assistant.report import Report
+
+LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 8000, 192000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """Which files are wanted, where, and how the sound is written.
+
+    `settings` and `report` follow `sound` where they are None: the settings beside it, no report.
+    """
+
+    sound: Path
+    settings: Path | None = None
+    report: Path | None = None
+    rate_hz: int | None = None
+    bit_depth: str | None = None
+    dither: str = "auto"
+    rf64: bool = False
+    overwrite: bool = False
+    verify: bool = False
+
+
+def matched_path(mix: Path) -> Path:
+    """Where the master of `mix` goes unless the user says otherwise: beside it, as a WAV."""
+    return mix.with_name(f"{mix.stem}_matched.wav")
+
+
+def deliver(
+    mix: Path, references: Sequence[Path], options: MatchOptions, delivery: Delivery, progress: Progress
+) -> Report:
+    """Match `mix` to `references` and write everything that was asked for.
+
+    Args:
+        mix: sound file.
+        references: one sound file or more; several are pooled.
+        options: how far, and within which limits.
+        delivery: what to write where.
+        progress: is told how far the run is.
+
+    Raises:
+        SoundError: a file that cannot be read, or has no loudness.
+        OptionError: options that contradict each other.
+        OutputError: an output that exists, or cannot be written.
+    """
+    write_report = reports.writer_for(delivery.report) if delivery.report else None
+    form = _form(mix, delivery)
+    settings_path = delivery.settings or delivery.sound.with_suffix(".json")
+    texts = [path for path in (settings_path, delivery.report) if path]
+    inputs = (mix, *references)
+    for path in texts:
+        check_output(path, overwrite=delivery.overwrite, inputs=inputs)
+    with Outputs(overwrite=delivery.overwrite, inputs=inputs) as outputs:
+        target = Target(temporary=outputs.path(delivery.sound), final=delivery.sound, form=form)
+        match = master(mix, references, options, target, progress)
+        report = Report(match=match, written=(delivery.sound, *texts), form=form)
+        outputs.text(settings_path, reports.WRITERS["json"](report))
+        if delivery.report and write_report:
+            outputs.text(delivery.report, write_report(report))
+        outputs.publish()
+    return report
+
+
+def render_file(mix: Path, settings: Path, delivery: Delivery, progress: Progress) -> OutputFormat:
+    """Render `mix` through the chain of a settings file; nothing is measured or fitted.
+
+    Args:
+        mix: sound file.
+        settings: settings, or a whole match, as JSON.
+        delivery: only what concerns the sound counts.
+        progress: is told how far the run is.
+
+    Raises:
+        SoundError: the mix cannot be read.
+        SettingsError: the settings cannot be read, or hold tracks, which need the tracks of a mix.
+        OutputError: the output exists, or cannot be written.
+    """
+    chain = _bus(settings)
+    form = _form(mix, delivery)
+    sound = open_sound(mix)
+    resampled = Resampled(sound, form.rate_hz)
+    samples = -(-sound.samples * form.rate_hz // sound.rate_hz)
+    with Outputs(overwrite=delivery.overwrite, inputs=(mix, settings)) as outputs, progress.stage("render"):
+        writer = outputs.sound(delivery.sound, form, sound.channels, samples=samples)
+        stream = progress.watched("render", resampled.blocks(), samples)
+        for block in render(stream, chain, form.rate_hz, sound.channels):
+            writer.write(block)
+        outputs.publish()
+    return form
+
+
+def measure_files(
+    files: Sequence[Path], pooled: Path | None, progress: Progress, *, overwrite: bool = False
+) -> tuple[tuple[Path, Profile], ...]:
+    """Measure sound files, and write the profile of all of them together if a place for it is given.
+
+    Args:
+        files: sound files.
+        pooled: the JSON file to write, from which `Profile.from_json` reads it back without loss.
+        progress: is told how far the run is.
+        overwrite: replace `pooled` if it exists.
+
+    Raises:
+        SoundError: a file that cannot be read.
+        OutputError: `pooled` exists, or cannot be written.
+    """
+    if pooled is not None:
+        check_output(pooled, overwrite=overwrite, inputs=files)
+    sounds = [open_sound(path) for path in files]
+    with progress.stage("analyze"):
+        profiles = [measured(sound, progress, f"analyze {sound.path.name}") for sound in sounds]
+    if pooled is not None:
+        with Outputs(overwrite=overwrite, inputs=files) as outputs:
+            outputs.text(pooled, pool(profiles).to_json())
+            outputs.publish()
+    return tuple(zip(files, profiles, strict=True))
+
+
+def _bus(path: Path) -> settings_files.Chain:
+    settings = settings_files.read(path)
+    if settings.tracks:
+        names = ", ".join(settings.tracks)
+        raise SettingsError(f"{path} holds settings for tracks ({names}); one sound file can only take a bus chain")
+    return settings.bus
+
+
+def _form(mix: Path, delivery: Delivery) -> OutputFormat:
+    """How the sound is written; the rate is the mix's unless another one is asked for."""
+    rate_hz = delivery.rate_hz
+    if rate_hz is not None and not LOWEST_RATE_HZ <= rate_hz <= HIGHEST_RATE_HZ:
+        raise OptionError(f"--rate is {rate_hz} Hz; the range is {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz")
+    if delivery.sound.suffix.lower() == ".json":
+        raise OutputError(f"{delivery.sound}: is the place of the settings; name a sound file to write")
+    return choose_format(
+        delivery.sound,
+        rate_hz=rate_hz or open_sound(mix).rate_hz,
+        bit_depth=delivery.bit_depth,
+        dither=delivery.dither,
+        rf64=delivery.rf64,
+    )

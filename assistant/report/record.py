@@ -1,0 +1,16 @@
+"""What every writer gets: the match, and what became of it on the disk."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.audio import OutputFormat
+from assistant.match import Match
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A match and its outputs; nothing is `written` where settings were only suggested."""
+
+    match: Match
+    written: tuple[Path, ...] = ()
+    form: OutputFormat | None = None

@@ -1,0 +1,1 @@
+"""Tests mirror the package; what they hear they make themselves (`signals`)."""

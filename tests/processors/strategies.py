@@ -1,0 +1,37 @@
+"""Hypothesis strategies that follow the declarations of the processors."""
+
+import dataclasses
+
+from hypothesis import strategies as st
+
+from assistant.processors.base import Declared, Processor
+from assistant.processors.fir_equalizer import FirEqualizer
+
+MOST_RECORDS = 4
+
+
+def declared(owner: type[Declared]) -> st.SearchStrategy[Declared]:
+    """Any record of `owner`, each field drawn from its declared range."""
+    built = st.builds(owner, **{field.name: _values(field) for field in dataclasses.fields(owner)})
+    return built
+
+
+def processors(owner: type[Processor]) -> st.SearchStrategy[Processor]:
+    """Any processor of the kind; curves get each frequency once."""
+    if owner is FirEqualizer:
+        field = next(each for each in dataclasses.fields(owner) if each.name == "points")
+        points = st.lists(
+            declared(field.metadata["of"]), max_size=MOST_RECORDS, unique_by=lambda point: point.frequency_hz
+        )
+        return st.builds(FirEqualizer, phase=st.sampled_from(["minimum", "linear"]), points=points.map(tuple))
+    return declared(owner)
+
+
+def _values(field):
+    metadata = field.metadata
+    if "of" in metadata:
+        return st.lists(declared(metadata["of"]), max_size=MOST_RECORDS).map(tuple)
+    if "allowed" in metadata:
+        return st.sampled_from(metadata["allowed"])
+    numbers = st.integers if metadata["whole"] else st.floats
+    return numbers(metadata["low"], metadata["high"])

@@ -1,0 +1,1 @@
+"""The test signals of the loudness standards, made from their definitions."""
