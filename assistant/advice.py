@@ -1,8 +1,8 @@
 """What a person is told: the moves that were made, each with its evidence, and the notes on what was not.
 
-Conventions: numbers in `evidence` are the two that were measured, mix and reference, in `unit`. `trust` runs from 0 (nothing
-supports the move) to 1 (the measured difference is the difference of the mastering alone). Texts are plain sentences for an
-engineer; reports print them as they are.
+Conventions: numbers in `evidence` are the two that were measured, mix and reference, in `unit`. `trust` runs from 0
+(nothing supports the move) to 1 (the measured difference is the difference of the mastering alone). Texts are plain
+sentences for an engineer; reports print them as they are.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,8 @@
 """The one band grid on which every spectrum of the project stands.
 
-61 bands, a sixth of an octave each, centred on 1000 * 2^(k/6) Hz for k = -34 .. 26: 19.7 Hz to 20.2 kHz. The grid is the same
-at every sampling rate; bands above the Nyquist frequency of a file hold nothing (-inf dB, `FLOOR_DB` in a profile).
+61 bands, a sixth of an octave each, centred on 1000 * 2^(k/6) Hz for k = -34 .. 26: 19.7 Hz to 20.2 kHz. The grid is
+the same at every sampling rate; bands above the Nyquist frequency of a file hold nothing (-inf dB, `FLOOR_DB` in a
+profile).
 """
 
 import numpy as np

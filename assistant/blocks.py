@@ -213,7 +213,7 @@ def _read_field(field: "dataclasses.Field[Any]", value: object) -> object:
     """Read one field of `Blocks` as its annotation says."""
     if field.name in AXES:
         return _read_array(field, value)
-    if value is None and field.type == "float | None":
+    if value is None and field.type == float | None:
         return None
     if not _is_number(value) or (field.type is int and not isinstance(value, int)):
         raise SettingsError(f"profile.{field.name} is {value!r}; a finite number is needed")

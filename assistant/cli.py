@@ -228,6 +228,25 @@ def analyze(
     typer.echo(profiles.write_json(measured) if as_json else profiles.write_text(measured), nl=False)
 
 
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the songs go.")] = Path(
+        "demo"
+    ),
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Make two little songs, a home mix and a finished record, and match one to the other."""
+    from assistant.demo import demo as run_demo
+    from assistant.report import WRITERS
+
+    with _progress(quiet=quiet) as progress:
+        told = run_demo(folder, progress, overwrite=overwrite)
+    if as_json or not quiet:
+        typer.echo(WRITERS["json" if as_json else "text"](told), nl=False)
+
+
 @contextmanager
 def _progress(*, quiet: bool) -> "Iterator[Progress]":
     """Show progress where somebody can see it, and the timings where the environment asks for them."""

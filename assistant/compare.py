@@ -1,7 +1,7 @@
 """Two profiles side by side: what the reference has that the mix has not, and how far each number can be trusted.
 
-Conventions: differences are reference - mix, so positive means "add". Spectra are compared after both songs are brought to
-the same loudness: a difference of level is the gain's matter, not the tone's. Trust runs from 0 to 1 in each band.
+Conventions: differences are reference - mix, so positive means "add". Spectra are compared after both songs are brought
+to the same loudness: a difference of level is the gain's matter, not the tone's. Trust runs from 0 to 1 in each band.
 """
 
 from dataclasses import dataclass
@@ -71,21 +71,22 @@ def _level_db(profile: Profile) -> float:
 
 def _heard(spectrum_db: Floats, bandwidth_hz: float) -> Floats:
     """1 in the bands that hold something: below a low-passed source's cliff, and not far under everything else."""
-    below_cliff = CENTRES_HZ * 2.0 ** (1.0 / 12.0) < 0.97 * bandwidth_hz
+    below_cliff = 0.97 * bandwidth_hz > CENTRES_HZ * 2.0 ** (1.0 / 12.0)
     loud_enough = spectrum_db > max(float(spectrum_db.max()) - _EMPTY_BELOW_DB, FLOOR_DB + 20.0)
-    return (below_cliff & loud_enough).astype(np.float64)
+    return np.asarray(below_cliff & loud_enough, dtype=np.float64)
 
 
 def _side_heard(profile: Profile) -> Floats:
     """1 where side is not just the residue of a mono sound."""
-    return (profile.width_db > MONO_BELOW_DB).astype(np.float64) * (profile.side_db > FLOOR_DB + 20.0)
+    wide_enough = profile.width_db > MONO_BELOW_DB
+    return np.asarray(wide_enough & (profile.side_db > FLOOR_DB + 20.0), dtype=np.float64)
 
 
 def is_same_song(mix: Profile, reference: Profile) -> bool:
     """Whether the two play the same notes at the same time, told by a difference that does not change with time.
 
-    Each section's spectral difference is compared with the median over sections: in one performance through two chains only
-    the dynamics move it, by tenths of a dB; between two songs, or two parts of one, it moves by several dB.
+    Each section's spectral difference is compared with the median over sections: in one performance through two chains
+    only the dynamics move it, by tenths of a dB; between two songs, or two parts of one, it moves by several dB.
     """
     if abs(mix.duration_seconds - reference.duration_seconds) > _DURATION_TOLERANCE_SECONDS:
         return False

@@ -12,12 +12,13 @@ from assistant import report as reports
 from assistant import settings as settings_files
 from assistant.audio import OutputFormat, Outputs, Resampled, check_output, choose_format, open_sound
 from assistant.errors import OptionError, OutputError, SettingsError
-from assistant.match import Target, master, measured
+from assistant.match import Match, Target, master, measured
 from assistant.options import MatchOptions
 from assistant.profile import Profile, pool
 from assistant.progress import Progress
 from assistant.render import render
 from assistant.report import Report
+from assistant.verify import Verified, verify
 
 LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 8000, 192000
 
@@ -72,12 +73,19 @@ def deliver(
     with Outputs(overwrite=delivery.overwrite, inputs=inputs) as outputs:
         target = Target(temporary=outputs.path(delivery.sound), final=delivery.sound, form=form)
         match = master(mix, references, options, target, progress)
-        report = Report(match=match, written=(delivery.sound, *texts), form=form)
+        verified = _verified(target, match, progress) if delivery.verify else None
+        report = Report(match=match, written=(delivery.sound, *texts), form=form, verified=verified)
         outputs.text(settings_path, reports.WRITERS["json"](report))
         if delivery.report and write_report:
             outputs.text(delivery.report, write_report(report))
         outputs.publish()
     return report
+
+
+def _verified(target: Target, match: Match, progress: Progress) -> Verified | None:
+    """Measure the written file once more by independent meters."""
+    with progress.stage("verify"):
+        return verify(open_sound(target.temporary), match.after) if match.after else None
 
 
 def render_file(mix: Path, settings: Path, delivery: Delivery, progress: Progress) -> OutputFormat:

@@ -147,7 +147,7 @@ def _bilinear_shelf(rate_hz: int) -> tuple[float, ...]:
 
 
 def _matched_shelf(rate_hz: int) -> tuple[float, ...]:
-    """The shelf with the analogue poles and zeros that meet table 1 at 0 Hz, 1.7 kHz and half the rate (Vicanek 2016)."""
+    """The shelf with the analogue poles and zeros that meet table 1 at 0, 1.7 kHz and half the rate (Vicanek 2016)."""
     w, q = 2.0 * math.pi * SHELF_HZ / rate_hz, SHELF_Q
     decay = math.exp(-w / (2.0 * q))
     a1, a2 = -2.0 * decay * math.cos(w * math.sqrt(1.0 - 1.0 / (4.0 * q * q))), decay * decay

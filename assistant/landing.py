@@ -1,7 +1,7 @@
 """Loudness and ceiling: the drive into the limiter that lands on a loudness, found before anything is written.
 
-A pass through the chain keeps two small traces of what reaches the limiter: K-weighted energies per 10 ms, and the peak of
-every 64 samples. On these the limiter's own gain computer runs at 1/64 of the rate, so that a drive costs about a
+A pass through the chain keeps two small traces of what reaches the limiter: K-weighted energies per 10 ms, and the peak
+of every 64 samples. On these the limiter's own gain computer runs at 1/64 of the rate, so that a drive costs about a
 millisecond. The prediction is right to some tenths of a LU under heavy limiting; `match` measures the rendered file and
 corrects the drive by the predicted slope.
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant import gating, kernels
+from assistant.errors import SoundError
 from assistant.processors import Limiter
 from assistant.processors.base import Block
 from assistant.processors.limiter import MARGIN_DB
@@ -21,7 +22,7 @@ from assistant.units import Floats, amplitude_to_db, db_to_amplitude
 
 STEP_SAMPLES = 64
 CLEAN_REDUCTION_DB = 6.0
-"""The most that the limiter takes from the loud passages, in their upper tenth, without being asked: past it one hears it."""
+"""The most that the limiter takes unasked from the loud passages, in their upper tenth: past it one hears it."""
 ASKED_REDUCTION_DB = 12.0
 """The same when the user names a loudness: beyond it there is only distortion."""
 _LEAST_SLOPE = 0.2
@@ -73,9 +74,18 @@ class Probe:
         return Landing(drive_db, loudness, reduction, max((nudged - loudness) / 0.25, _LEAST_SLOPE))
 
     def solve(self, wanted_lufs: float, most_reduction_db: float) -> Landing:
-        """The drive that lands on `wanted_lufs`, or the greatest that keeps the reduction within its limit."""
+        """The drive that lands on `wanted_lufs`, or the greatest that keeps the reduction within its limit.
+
+        Raises:
+            SoundError: what reaches the limiter is silent, so that no drive leads anywhere.
+        """
+        if not np.isfinite(self.loudness_lufs):
+            raise SoundError(
+                f"what the chain leaves of the mix is under {gating.ABSOLUTE_GATE_LUFS:g} LUFS throughout; no gain can "
+                "bring it to a loudness: is the mix almost silent, or above what the output's rate can hold?"
+            )
         low = wanted_lufs - self.loudness_lufs
-        if self._acceptable(low, wanted_lufs, most_reduction_db) or not np.isfinite(low):
+        if self._acceptable(low, wanted_lufs, most_reduction_db):
             return self.predict(low)
         ends = (low - _REACH_DB, low) if self._driven(low)[1] > most_reduction_db else (low, low + _REACH_DB)
         return self.predict(self._bisected(*ends, wanted_lufs, most_reduction_db))

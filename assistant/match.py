@@ -5,6 +5,7 @@
 Conventions: the user's song is the `mix`. `after` is measured on the written file, never predicted.
 """
 
+import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -121,9 +122,10 @@ def _plan(
         fitted = fit(before, reference, difference, options, rate)
     limiter = Limiter(ceiling_dbtp=options.ceiling_dbtp)
     with progress.stage("land"):
-        sound = Resampled(sounds[0], rate)
-        stream = progress.watched("land", sound.blocks(), sounds[0].samples)
-        probe = Probe(render(stream, fitted.chain, rate, sound.channels), rate, sound.channels, limiter)
+        mix_sound = Resampled(sounds[0], rate)
+        stream = progress.watched("land", mix_sound.blocks(), _samples(sounds[0], rate))
+        chained = render(stream, fitted.chain, rate, mix_sound.channels)
+        probe = Probe(chained, rate, mix_sound.channels, limiter)
         landing = probe.solve(fitted.wanted_lufs, most_reduction_db(options))
     return _Plan(
         sound=sounds[0], before=before, reference=reference, difference=difference, fit=fitted, limiter=limiter,
@@ -142,7 +144,8 @@ def _check_loudness(sound: Sound, profile: Profile) -> None:
         return
     if sound.duration_seconds < 0.4:
         raise SoundError(
-            f"{sound.path} lasts {1000.0 * sound.duration_seconds:.0f} ms; loudness needs at least 400 ms: is it the whole song?"
+            f"{sound.path} lasts {1000.0 * sound.duration_seconds:.0f} ms; loudness needs at least 400 ms: "
+            "is it the whole song?"
         )
     raise SoundError(
         f"{sound.path} is silent (under -70 LUFS throughout); there is nothing to match: is it the right file?"
@@ -151,18 +154,24 @@ def _check_loudness(sound: Sound, profile: Profile) -> None:
 
 def _rendered(plan: _Plan, options: MatchOptions, target: Target, progress: Progress) -> tuple[_Plan, Profile]:
     """Render, measure the written file, correct drive and ceiling by what was measured, until both hold."""
-    reachable = plan.landing.loudness_lufs < plan.fit.wanted_lufs - 0.1
-    goal_lufs = plan.landing.loudness_lufs if reachable else plan.fit.wanted_lufs
-    for _ in range(_MOST_RENDERS):
-        _write(plan, target, progress)
-        with progress.stage("measure"):
-            after = measured(open_sound(target.temporary), progress, "measure")
-        short_lu = goal_lufs - (after.loudness_lufs or goal_lufs)
-        over_db = (after.true_peak_dbtp or -1e3) - options.ceiling_dbtp
+    out_of_reach = plan.landing.loudness_lufs < plan.fit.wanted_lufs - 0.1
+    goal_lufs = plan.landing.loudness_lufs if out_of_reach else plan.fit.wanted_lufs
+    after = _tried(plan, target, progress)
+    for _ in range(_MOST_RENDERS - 1):
+        short_lu = 0.0 if after.loudness_lufs is None else goal_lufs - after.loudness_lufs
+        over_db = -math.inf if after.true_peak_dbtp is None else after.true_peak_dbtp - options.ceiling_dbtp
         if abs(short_lu) <= LOUDNESS_TOLERANCE_LU and over_db <= 0.0:
             break
         plan = _corrected(plan, short_lu, over_db)
+        after = _tried(plan, target, progress)
     return plan, after
+
+
+def _tried(plan: _Plan, target: Target, progress: Progress) -> Profile:
+    """Render the plan, and measure what was written."""
+    _write(plan, target, progress)
+    with progress.stage("measure"):
+        return measured(open_sound(target.temporary), progress, "measure")
 
 
 def _corrected(plan: _Plan, short_lu: float, over_db: float) -> _Plan:
@@ -184,7 +193,7 @@ def _write(plan: _Plan, target: Target, progress: Progress) -> None:
         target.temporary, target.form, sound.channels, name=target.final, samples=_samples(plan.sound, rate_hz)
     )
     with progress.stage("render"):
-        stream = progress.watched("render", sound.blocks(), plan.sound.samples)
+        stream = progress.watched("render", sound.blocks(), _samples(plan.sound, rate_hz))
         for block in render(stream, bus(plan), rate_hz, sound.channels):
             writer.write(block)
         writer.close()

@@ -270,11 +270,19 @@ class Profile:
     def mono_loss_lu(self) -> float | None:
         """How much louder or quieter (negative) a fold-down to (L+R)/2 in both speakers is; None for silence.
 
-        From the K-weighted band spectra: L² + R² = 2 (M² + S²), so what folding loses is the side's share.
+        From the K-weighted band spectra of the sections that count for the loudness: L² + R² = 2 (M² + S²), so what
+        folding loses is the side's share. On songs that is within 0.12 LU of a second meter on the fold-down.
         """
+        if self.loudness_lufs is None:
+            return None
+        gate = max(gating.ABSOLUTE_GATE_LUFS, self.loudness_lufs + gating.RELATIVE_GATE_LU)
+        frames = np.where(self.section_lufs > gate, self.blocks.section_frames, 0)
         weights = gating.k_power(CENTRES_HZ)
-        mid, side = (float(weights @ 10.0 ** (db / 10.0)) for db in (self.mid_db, self.side_db))
-        return _finite(power_to_db(mid / (mid + side))) if self.section_weights.any() else None
+        mid, side = (
+            float(frames @ 10.0 ** (db / 10.0) @ weights)
+            for db in (self.blocks.section_mid_db, self.blocks.section_side_db)
+        )
+        return _finite(power_to_db(mid / (mid + side))) if mid + side > 0.0 else None
 
     @cached_property
     def sections(self) -> tuple[Span, ...]:

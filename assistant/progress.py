@@ -1,7 +1,7 @@
 """How far a run has come: told to whoever listens, and how long each stage took.
 
-Conventions: a `Listener` is called with the stage's name and the share of it that is done, 0 to 1, never more often than a
-terminal can show. Stages may run side by side in threads.
+Conventions: a `Listener` is called with the stage's name and the share of it that is done, 0 to 1, never more often
+than a terminal can show. Stages may run side by side in threads.
 """
 
 import time

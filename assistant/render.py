@@ -1,7 +1,7 @@
 """A chain at work on a stream of blocks: every stage in turn, its latency taken out again.
 
-Conventions: blocks are float32, C-contiguous, planar (channels, samples). What comes out has as many samples as went in and
-lines up with it to the sample, whatever the latencies of the stages and the sizes of the blocks.
+Conventions: blocks are float32, C-contiguous, planar (channels, samples). What comes out has as many samples as went in
+and lines up with it to the sample, whatever the latencies of the stages and the sizes of the blocks.
 """
 
 from collections.abc import Iterable, Iterator

@@ -163,7 +163,11 @@ def _processor(obj: object, where: str) -> Processor:
 def _declared(owner: type[T], obj: Json, where: str) -> T:
     declarations = {each.name: each.metadata for each in dataclasses.fields(owner)}
     _refuse_unknown(obj, tuple(declarations), where)
-    return owner(**{name: _value(declarations[name], value, f"{where}.{name}") for name, value in obj.items()})
+    values: Json = {name: _value(declarations[name], value, f"{where}.{name}") for name, value in obj.items()}
+    try:
+        return owner(**values)
+    except SettingsError as error:  # each field is in order by itself, so what is wrong is how they go together
+        raise SettingsError(f"{where}: {error}") from error
 
 
 def _value(metadata: Mapping[str, Any], value: object, where: str) -> object:

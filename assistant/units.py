@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+"""Which elements are meant."""
 
 
 def amplitude_to_db(amplitude: float) -> float:
@@ -37,4 +39,5 @@ def powers_to_db(powers: ArrayLike, floor_db: float = -math.inf) -> Floats:
     """10 log10 of every element, not below `floor_db`."""
     values: NDArray[Any] = np.asarray(powers, dtype=np.float64)
     with np.errstate(divide="ignore"):
-        return np.maximum(10.0 * np.log10(np.maximum(values, 0.0)), floor_db)
+        levels_db: Floats = np.maximum(10.0 * np.log10(np.maximum(values, 0.0)), floor_db)
+    return levels_db

@@ -1,4 +1,4 @@
-"""Test signals, all made here: tones, noises, and something like a song. float32, planar (channels, samples), seeded."""
+"""Test signals, all made here: tones, noises, and something like a song. float32, (channels, samples), seeded."""
 
 import numpy as np
 
@@ -68,5 +68,6 @@ def song(seconds: float, rate_hz: int, channels: int = 2, *, seed: int = 0, peak
         kick + bass + snare * 0.9 - hat + part * 0.2 * sum((1 - p) * note for p, note in zip(pan, notes, strict=True))
     )
     stereo = np.stack([left, right]) * part * 0.5 + 0.001 * rng.standard_normal((2, n))
+    stereo = shaped(stereo, rate_hz, lambda hz: (hz > 15.0).astype(float))  # a decaying kick has a mean
     stereo *= 10.0 ** (peak_dbfs / 20.0) / np.max(np.abs(stereo), initial=1e-9)
     return np.ascontiguousarray(stereo if channels == 2 else stereo.mean(axis=0, keepdims=True), dtype=np.float32)

@@ -2,7 +2,8 @@
 
     balance -> equalizer -> width -> gain -> limiter
 
-The drive into the limiter is found by `assistant.landing`, which needs the sound; everything else needs the profiles only.
+The drive into the limiter is found by `assistant.landing`, which needs the sound; everything else needs the profiles
+only.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """What no equalizer may do: boost a band in which the mix holds only noise, or follow a hole in a lossy reference.
 
-A boost there raises hiss and coding noise and nothing else; a cut because the reference's file was low-passed would throw
-away what the mix has. Both are told from the files, not from the size of the difference.
+A boost there raises hiss and coding noise and nothing else; a cut because the reference's file was low-passed would
+throw away what the mix has. Both are told from the files, not from the size of the difference.
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ from assistant.advice import Note, frequency_text
 from assistant.bands import CENTRES_HZ
 from assistant.compare import Difference
 from assistant.profile import Profile
-from assistant.units import Floats
+from assistant.units import Floats, Mask
 
 _NOISE_BELOW_DB = 55.0
 """Under the loudest band by this much at equal bandwidth, and steady: that is a floor, not music."""
@@ -29,7 +29,7 @@ def guard_boosts(
     noise = noise_only(mix)
     guarded = np.where(noise & (curve_db > 0.0), 0.0, curve_db)
     notes = list(_low_pass_notes(mix, reference))
-    audible = noise & (CENTRES_HZ > 30.0) & (CENTRES_HZ < _NEAR_NYQUIST * mix.bandwidth_hz)
+    audible = noise & (CENTRES_HZ > 30.0) & (_NEAR_NYQUIST * mix.bandwidth_hz > CENTRES_HZ)
     wanted = audible & (np.maximum(difference.mid_db, curve_db) > 0.5)
     if np.any(wanted):
         span_hz = CENTRES_HZ[wanted]
@@ -43,9 +43,9 @@ def guard_boosts(
     return guarded, tuple(notes)
 
 
-def noise_only(profile: Profile) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def noise_only(profile: Profile) -> Mask:
     """The bands that hold a steady floor far under the music, or lie beyond a low-passed source's cliff: (61,)."""
-    beyond = CENTRES_HZ * 2.0 ** (1.0 / 12.0) >= 0.97 * profile.bandwidth_hz
+    beyond: Mask = 0.97 * profile.bandwidth_hz <= CENTRES_HZ * 2.0 ** (1.0 / 12.0)
     mid_db = profile.mid_db
     low = mid_db < float(mid_db.max()) - _NOISE_BELOW_DB
     heard = profile.section_weights > 0
@@ -53,7 +53,7 @@ def noise_only(profile: Profile) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]"
         return beyond
     levels = profile.blocks.section_mid_db[heard]
     steady = np.percentile(levels, 90, axis=0) - np.percentile(levels, 10, axis=0) < 2.56 * _STEADY_DB
-    return np.asarray(beyond | (low & steady))
+    return np.asarray(beyond | (low & steady), dtype=np.bool_)
 
 
 def _low_pass_notes(mix: Profile, reference: Profile) -> list[Note]:

@@ -6,6 +6,7 @@ Conventions: LUFS are integrated (BS.1770-5). The gain stands in front of the li
 from assistant.advice import Evidence, Move, Note
 from assistant.landing import ASKED_REDUCTION_DB, CLEAN_REDUCTION_DB, Landing
 from assistant.options import MatchOptions
+from assistant.processors import Gain, Limiter
 from assistant.profile import Profile
 
 _HEARD_DB = 0.1
@@ -50,6 +51,7 @@ def level_moves(
                 ),
                 trust=1.0,
                 listen_for="nothing but level: compare at equal loudness",
+                dial={"kind": Gain.kind, "gain_db": landing.drive_db},
             )
         )
     if landing.reduction_db >= _LIMITING_DB:
@@ -66,6 +68,7 @@ def level_moves(
                 ),
                 trust=1.0,
                 listen_for="drums and attacks: dulled or pumping when the limiter works too hard",
+                dial={"kind": Limiter.kind, "ceiling_dbtp": ceiling_dbtp},
             )
         )
     return tuple(moves)
@@ -83,8 +86,8 @@ def level_notes(wanted: float, delivered: float, landing: Landing, options: Matc
         return (Note(aspect="loudness", text=text + advice),)
     if landing.reduction_db > MOST_LIMITING_DB:
         text = (
-            f"The limiter takes {landing.reduction_db:.1f} dB from the loud passages to reach {delivered:.1f} LUFS; over "
-            f"{MOST_LIMITING_DB:g} dB it may be heard. A lower --loudness keeps more punch."
+            f"The limiter takes {landing.reduction_db:.1f} dB from the loud passages to reach {delivered:.1f} LUFS; "
+            f"over {MOST_LIMITING_DB:g} dB it may be heard. A lower --loudness keeps more punch."
         )
         return (Note(aspect="loudness", text=text),)
     return ()

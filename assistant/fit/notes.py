@@ -32,7 +32,8 @@ def _likeness(difference: Difference, moves: Sequence[Move]) -> list[Note]:
         return [
             Note(
                 aspect="match",
-                text="Mix and reference are the same performance: what differs is mastering, and it is trusted in full.",
+                text="Mix and reference are the same performance: what differs is mastering, and it is trusted in "
+                "full.",
             )
         ]
     return []
@@ -59,5 +60,8 @@ def _dynamics(mix: Profile, reference: Profile) -> list[Note]:
     if mix.plr_db < reference.plr_db:
         text = f"The mix is denser than the reference ({numbers}); dynamics that are gone cannot be brought back."
     else:
-        text = f"The reference is denser ({numbers}). The limiter covers what the loudness needs; no compression is fitted."
+        text = (
+            f"The reference is denser ({numbers}). The limiter covers what the loudness needs; "
+            "no compression is fitted."
+        )
     return [Note(aspect="dynamics", text=text)]

@@ -1,8 +1,9 @@
 """A curve in dB made from few parametric bands: greedy start at the largest lobe, then Levenberg-Marquardt.
 
-The response that is fitted is the digital filter's own, so the cramping of the bilinear transform near Nyquist is part of
-the fit and not an error of it. A band's response depends on its own three numbers only, so the whole Jacobian costs three
-further evaluations of all bands at once. A weak prior on every gain keeps neighbouring bands from fighting each other.
+The response that is fitted is the digital filter's own, so the cramping of the bilinear transform near Nyquist is part
+of the fit and not an error of it. A band's response depends on its own three numbers only, so the whole Jacobian costs
+three further evaluations of all bands at once. A weak prior on every gain keeps neighbouring bands from fighting each
+other.
 
 Source of the method: greedy peak-first start and joint refinement are usual for graphic-to-parametric conversion, for
 instance in V. Valimaki & J. Reiss, "All About Audio Equalization", Applied Sciences 6(5), 2016.
@@ -80,11 +81,13 @@ class _Task:
             [np.full(len(kinds), np.log2(top_hz)), np.log2(high_q), np.full(len(kinds), limits.max_gain_db)],
             axis=1,
         )
-        return np.clip(values, low, high)
+        inside: Floats = np.clip(values, low, high)
+        return inside
 
     def residual(self, bands: _Bands) -> Floats:
         """What the bands leave of the curve, in dB."""
-        return self.curve_db - bands.response_db(self.rate_hz, self.frequencies_hz).sum(axis=0)
+        left_db: Floats = self.curve_db - bands.response_db(self.rate_hz, self.frequencies_hz).sum(axis=0)
+        return left_db
 
     def error_db(self, bands: _Bands) -> float:
         """The weighted rms of what the bands leave."""
@@ -110,7 +113,7 @@ def fit_bands(
     Returns:
         Bands from low to high frequency; none when nothing is worth a band.
     """
-    reachable = CENTRES_HZ <= _GRID_TOP * rate_hz
+    reachable = _GRID_TOP * rate_hz >= CENTRES_HZ
     total = float(np.sum(weights[reachable]))
     if total <= 0.0:
         return ()
@@ -171,7 +174,10 @@ def _without(bands: _Bands, index: int) -> _Bands:
 
 
 def _starts(task: _Task, bands: _Bands) -> list[tuple[str, Floats]]:
-    """Where the next band could begin: a bell on the largest lobe, and a shelf where that lobe reaches an end."""
+    """Where the next band could begin: a bell on the largest lobe, and a shelf where that lobe reaches an end.
+
+    A shelf's corner starts where the lobe falls to half: its tail may run on, at hundredths of a dB, to the other end.
+    """
     residual = task.residual(bands)
     first, last = _largest_lobe(residual, task.weights)
     span = slice(first, last + 1)
@@ -183,15 +189,16 @@ def _starts(task: _Task, bands: _Bands) -> list[tuple[str, Floats]]:
     width_octaves = max(0.5 * (last - first + 1) / BANDS_PER_OCTAVE, 0.2)
     q = float(np.clip(2.0 ** (width_octaves / 2.0) / (2.0**width_octaves - 1.0), *_START_BELL_Q))
     found = [("bell", np.array([centre, np.log2(q), gain]))]
+    tall = first + np.flatnonzero(np.abs(residual[span]) >= 0.5 * abs(gain))
     if first == 0:
-        found.append(("low_shelf", np.array([np.log2(task.frequencies_hz[last]), np.log2(0.7), gain])))
+        found.append(("low_shelf", np.array([np.log2(task.frequencies_hz[tall[-1]]), np.log2(0.7), gain])))
     if last == len(residual) - 1:
-        found.append(("high_shelf", np.array([np.log2(task.frequencies_hz[first]), np.log2(0.7), gain])))
+        found.append(("high_shelf", np.array([np.log2(task.frequencies_hz[tall[0]]), np.log2(0.7), gain])))
     return [start for start in found if start[0] in task.limits.kinds]
 
 
 def _largest_lobe(residual: Floats, weights: Floats) -> tuple[int, int]:
-    """First and last index of the run of one sign whose weighted area is the largest (area, not height: it is heard)."""
+    """First and last index of the run of one sign with the largest weighted area (area, not height: it is heard)."""
     signs = np.sign(residual)
     edges = np.flatnonzero(np.diff(signs)) + 1
     starts = np.concatenate([[0], edges])

@@ -1,8 +1,10 @@
 """Tone: from the measured difference to an equalizer with few bands (or a drawn curve), and why.
 
-Conventions: curves are dB on the band grid, positive means "add". The curve of mid is applied to the whole stereo sound;
-side gets bands of its own only for what remains of its difference, and only where the evidence carries it.
+Conventions: curves are dB on the band grid, positive means "add". The curve of mid is applied to the whole stereo
+sound; side gets bands of its own only for what remains of its difference, and only where the evidence carries it.
 """
+
+import dataclasses
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from assistant.fit.evidence import Estimate, smoothed
 from assistant.fit.fitted import Fitted
 from assistant.fit.guard import guard_boosts
 from assistant.fit.parametric import EqualizerLimits, fit_bands
-from assistant.fit.width import full_width
+from assistant.fit.width import BASS_BELOW_HZ, full_width
 from assistant.options import MatchOptions
 from assistant.processors import Equalizer, FirEqualizer
 from assistant.processors.equalizer import Band, response_db
@@ -88,6 +90,7 @@ def _wanted(
         width_db = smoothed(width_db, difference.side_heard)
     broad_db = full_width(mix, difference).response_db(CENTRES_HZ.clip(max=0.49 * rate_hz), rate_hz)
     side_db = side_share * (width_db - broad_db) * difference.side_heard
+    side_db = np.where(CENTRES_HZ < BASS_BELOW_HZ, np.minimum(side_db, 0.0), side_db)
     mid_db = _centred(_filled(mid_db, difference.heard), difference.heard)
     return np.clip(mid_db, -MOST_DB, MOST_DB), np.clip(side_db, -MOST_DB / 2.0, MOST_DB / 2.0)
 
@@ -143,6 +146,7 @@ def _drawn(
         evidence=_evidence(mix, reference, _around(index), side=False),
         trust=float(estimate.mid_trust[index]),
         listen_for=listen_for(CENTRES_HZ[index]),
+        dial={"kind": FirEqualizer.kind},
     )
     return Fitted(processors=(FirEqualizer(phase=options.phase, points=points),), moves=(move,), notes=notes)
 
@@ -162,6 +166,7 @@ def _band_move(
         evidence=_evidence(mix, reference, weights, side=side),
         trust=float(np.average(trust, weights=weights)),
         listen_for=listen_for(band.frequency_hz),
+        dial=dataclasses.asdict(band),
     )
 
 

@@ -1,8 +1,8 @@
 """Stereo: width in three parts of the spectrum by gain on the side signal, and a left/right trim.
 
-Conventions: width is side over mid in dB. Raising side adds nothing to the mono sum, but what is mono has only noise there,
-so bands under `MONO_BELOW_DB` are left alone. Low frequencies are never widened: a wide bass loses its weight in mono and
-on vinyl.
+Conventions: width is side over mid in dB. Raising side adds nothing to the mono sum, but what is mono has only noise
+there, so bands under `MONO_BELOW_DB` are left alone. Low frequencies are never widened: a wide bass loses its weight in
+mono and on vinyl.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ from assistant.profile import Profile
 from assistant.units import Floats
 
 MOST_DB = 6.0
+BASS_BELOW_HZ = 150.0
+"""Where nothing is ever widened."""
 _WORTH_DB = 0.3
 _MOST_MONO_LOSS_LU = 3.0
 """What uncorrelated channels lose when they are folded down; widening that passes it is refused."""
@@ -39,8 +41,8 @@ class _Part:
 
 
 _PARTS = (
-    _Part("low_db", "below 150 Hz", _AUDIBLE & (CENTRES_HZ < 150.0)),
-    _Part("mid_db", "150 Hz to 4 kHz", (CENTRES_HZ >= 150.0) & (CENTRES_HZ <= 4000.0)),
+    _Part("low_db", "below 150 Hz", _AUDIBLE & (CENTRES_HZ < BASS_BELOW_HZ)),
+    _Part("mid_db", "150 Hz to 4 kHz", (CENTRES_HZ >= BASS_BELOW_HZ) & (CENTRES_HZ <= 4000.0)),
     _Part("high_db", "above 4 kHz", _AUDIBLE & (CENTRES_HZ > 4000.0)),
 )
 
@@ -118,15 +120,23 @@ def _part_notes(mix: Profile, wanted: dict[str, float]) -> tuple[Note, ...]:
 
 
 def _mono_safe(mix: Profile, gains: dict[str, float]) -> tuple[dict[str, float], tuple[Note, ...]]:
-    """Take back widening that would cost too much in mono, and say so."""
+    """Take back as much widening as would cost too much in mono, and say so."""
     loss_lu = mono_loss_lu(mix, gains)
     if max(gains.values()) <= 0.0 or loss_lu <= _MOST_MONO_LOSS_LU:
         return gains, ()
+    shares = (_widened(gains, share) for share in np.linspace(0.95, 0.0, 20))
+    kept = next((less for less in shares if mono_loss_lu(mix, less) <= _MOST_MONO_LOSS_LU), _widened(gains, 0.0))
     text = (
-        f"No widening: folded down to mono the result would lose {loss_lu:.1f} dB; "
-        f"{_MOST_MONO_LOSS_LU:g} dB, the loss of uncorrelated channels, is the limit."
+        f"{'Less' if max(kept.values()) > 0.0 else 'No'} widening: folded down to mono the result would lose "
+        f"{loss_lu:.1f} dB; {_MOST_MONO_LOSS_LU:g} dB, the loss of uncorrelated channels, is the limit."
     )
-    return {name: min(gain, 0.0) for name, gain in gains.items()}, (Note(aspect="width", text=text),)
+    return kept, (Note(aspect="width", text=text),)
+
+
+def _widened(gains: dict[str, float], share: float) -> dict[str, float]:
+    """The gains with a share of the widening and all of the narrowing."""
+    less = {name: round(share * gain, 2) if gain > 0.0 else gain for name, gain in gains.items()}
+    return {name: gain if abs(gain) >= _WORTH_DB else 0.0 for name, gain in less.items()}
 
 
 def mono_loss_lu(mix: Profile, gains: dict[str, float]) -> float:
@@ -150,6 +160,7 @@ def _move(mix: Profile, reference: Profile, part: _Part, gain_db: float, weights
         ),
         trust=float(np.average(trust, weights=weights)),
         listen_for=f"the stereo image: {image}",
+        dial={"kind": Width.kind, "channel": "side", part.name: gain_db},
     )
 
 
@@ -173,5 +184,6 @@ def fit_balance(
         evidence=measured,
         trust=trust,
         listen_for="the centre: voice, kick and bass between the speakers",
+        dial={"kind": Balance.kind, "left_db": -half, "right_db": half},
     )
     return Fitted(processors=(Balance(left_db=-half, right_db=half),), moves=(move,))

@@ -112,13 +112,21 @@ def _checked_number(name: str, metadata: Mapping[str, Any], value: object) -> fl
     span = f"{low:g} to {high:g} {unit}".rstrip()
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise SettingsError(f"{name} is {value!r}; a number from {span} is needed")
-    number = float(value)
+    number = _finite_or_not(value)
     given = f"{name} is {number:.10g} {unit}".rstrip()
     if not (math.isfinite(number) and low <= number <= high):
         raise SettingsError(f"{given}; the range is {span}")
     if whole and not number.is_integer():
         raise SettingsError(f"{given}; a whole number from {span} is needed")
     return int(number) if whole else number
+
+
+def _finite_or_not(value: numbers.Real) -> float:
+    """The float; infinity for a whole number that no float can hold."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
 
 
 @dataclass(frozen=True, kw_only=True)

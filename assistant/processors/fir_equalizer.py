@@ -142,7 +142,7 @@ class _ConvolutionStage(Stage):
 
     def __init__(self, filters: Floats, delay_samples: int) -> None:
         channels, taps = filters.shape
-        self._size = fft.next_fast_len(4 * taps, real=True)
+        self._size = fft.next_fast_len(4 * (taps - 1), real=True)
         self._piece = self._size - taps + 1
         self._response: NDArray[np.complex64] = fft.rfft(filters, self._size).astype(np.complex64)
         self._history = np.zeros((channels, taps - 1), dtype=np.float32)

@@ -55,6 +55,7 @@ def to_object(report: Report) -> dict[str, Any]:
             "drive_db": _rounded(match.landing.drive_db),
             "reduction_db": _rounded(match.landing.reduction_db),
         },
+        "verified": _rounded(dataclasses.asdict(report.verified)) if report.verified else None,
         "moves": [_rounded(dataclasses.asdict(move)) for move in match.moves],
         "notes": [note.text for note in match.notes],
     }

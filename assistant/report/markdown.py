@@ -1,11 +1,51 @@
-"""The report on a terminal."""
+"""The report as Markdown, for a .md file."""
 
+from assistant.report.content import Content, MoveText, content
 from assistant.report.record import Report
 
 
 def write(report: Report) -> str:
-    """Give the report."""
-    match = report.match
-    lines = [f"{move.setting}: {move.evidence.measure} {move.evidence.mix:.1f} {move.evidence.reference:.1f} {move.evidence.unit}" for move in match.moves]
-    lines += [note.text for note in match.notes]
-    return "\n".join(lines) + "\n"
+    """Lay the report out."""
+    told = content(report)
+    blocks = [
+        f"# {_plain(told.title)}",
+        " ".join(_plain(line) for line in told.verdict),
+        _table(told),
+        f"## {told.moves_title}",
+        "\n".join(_move(number, move) for number, move in enumerate(told.moves, 1)) or "Nothing.",
+    ]
+    for section in told.sections:
+        blocks += [f"## {section.title}", "\n".join(f"- {_plain(line)}" for line in section.lines)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Text in which no character means anything to Markdown; names of files have underscores."""
+    for character in "\\`*_[]<>|#":
+        text = text.replace(character, f"\\{character}")
+    return text
+
+
+def _table(told: Content) -> str:
+    columns = ("", *told.columns, "unit")
+    lines = [_line(columns), _line(("---", *("---:" for _ in told.columns), "---"))]
+    for group in told.groups:
+        if group.heading:
+            lines.append(_line((f"**{group.heading}**", *("" for _ in columns[1:]))))
+        lines += [_line((row.name, *row.values, row.unit)) for row in group.rows]
+    return "\n".join(lines)
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _move(number: int, move: MoveText) -> str:
+    return "\n".join(
+        (
+            f"{number}. **{_plain(move.setting)}**",
+            f"   - measured: {_plain(move.measured)}",
+            f"   - sure: {_plain(move.sure)}",
+            f"   - listen for: {_plain(move.listen_for)}",
+        )
+    )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from assistant.audio import OutputFormat
 from assistant.match import Match
+from assistant.verify import Verified
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,3 +15,4 @@ class Report:
     match: Match
     written: tuple[Path, ...] = ()
     form: OutputFormat | None = None
+    verified: Verified | None = None

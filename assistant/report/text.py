@@ -1,11 +1,66 @@
-"""The report on a terminal."""
+"""The report on a terminal and in a .txt file, up to 96 columns wide."""
 
+import textwrap
+
+from assistant.report.content import Content, MoveText, content
+from assistant.report.figures import Group
 from assistant.report.record import Report
+
+_COLUMNS = 96
+_NAME, _VALUE = 32, 11
 
 
 def write(report: Report) -> str:
-    """Give the report."""
-    match = report.match
-    lines = [f"{move.setting}: {move.evidence.measure} {move.evidence.mix:.1f} {move.evidence.reference:.1f} {move.evidence.unit}" for move in match.moves]
-    lines += [note.text for note in match.notes]
-    return "\n".join(lines) + "\n"
+    """Lay the report out."""
+    told = content(report)
+    blocks = [
+        _headed(told.title, "="),
+        "\n".join(_wrapped(line) for line in told.verdict),
+        _table(told),
+        _moves(told),
+        *(
+            "\n".join((_headed(section.title), *(_wrapped(line, "- ") for line in section.lines)))
+            for section in told.sections
+        ),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _headed(title: str, line: str = "-") -> str:
+    title = _wrapped(title)
+    return f"{title}\n{line * max(len(part) for part in title.splitlines())}"
+
+
+def _wrapped(text: str, first: str = "", hanging: str | None = None) -> str:
+    indent = " " * len(first) if hanging is None else hanging
+    return textwrap.fill(
+        text, _COLUMNS, initial_indent=first, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _table(told: Content) -> str:
+    head = " " * _NAME + "".join(f"{name:>{_VALUE}}" for name in told.columns)
+    return "\n".join((head, *(line for group in told.groups for line in _group(group))))
+
+
+def _group(group: Group) -> list[str]:
+    indent = "  " if group.heading else ""
+    rows = [
+        f"{indent + row.name:<{_NAME}}"
+        + "".join(f"{value:>{_VALUE}}" for value in row.values)
+        + f"  {row.unit}".rstrip()
+        for row in group.rows
+    ]
+    return [group.heading, *rows] if group.heading else rows
+
+
+def _moves(told: Content) -> str:
+    lines = [_move(number, move) for number, move in enumerate(told.moves, 1)] or ["Nothing."]
+    return "\n".join((_headed(told.moves_title), *lines))
+
+
+def _move(number: int, move: MoveText) -> str:
+    parts = (("measured", move.measured), ("sure", move.sure), ("listen for", move.listen_for))
+    return "\n".join(
+        (_wrapped(move.setting, f"{number:>2}. "), *(_wrapped(text, f"    {name:<12}") for name, text in parts))
+    )

@@ -86,8 +86,9 @@ def test_under_400_ms_there_is_no_loudness_and_under_3_s_no_short_term():
 
 def test_silence_after_sound_reads_as_silence():
     """The filters' tails fade into nothing and not into numbers that slow the machine or move the gate."""
-    profile = analyze_samples(join(tone(1000, -20, 5, 44100), silence(30, 44100)), 44100)
-    assert profile.loudness_lufs == pytest.approx(-20.0, abs=0.1)
+    sound = join(tone(1000, -20, 5, 44100), silence(30, 44100))
+    profile = analyze_samples(sound, 44100)
+    assert profile.loudness_lufs == pytest.approx(pyebur128.get_loudness_global(independent(sound, 44100)), abs=0.01)
     assert np.all(profile.blocks.hop_energy[60:] < 1e-12)
 
 

@@ -12,8 +12,7 @@ MOST_RECORDS = 4
 
 def declared(owner: type[Declared]) -> st.SearchStrategy[Declared]:
     """Any record of `owner`, each field drawn from its declared range."""
-    built = st.builds(owner, **{field.name: _values(field) for field in dataclasses.fields(owner)})
-    return built
+    return st.builds(owner, **{field.name: _values(field) for field in dataclasses.fields(owner)})
 
 
 def processors(owner: type[Processor]) -> st.SearchStrategy[Processor]:

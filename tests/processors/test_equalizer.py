@@ -58,8 +58,8 @@ def test_every_band_is_stable_and_undone_by_its_opposite(band, rate_hz):
 
 
 @pytest.mark.parametrize("q", [0.7, 3.0])
-def test_a_bell_has_half_its_gain_in_dB_at_the_edges_of_its_bandwidth(q):
-    """Cookbook: q = f0 / (f2 - f1) between the points of half the gain in dB, on the analogue axis (rate far above f0)."""
+def test_a_bell_has_half_its_gain_in_db_at_the_edges_of_its_bandwidth(q):
+    """Cookbook: q = f0 / (f2 - f1) between the points of half the gain in dB, on the analogue axis (f0 << rate)."""
     edges_hz = 100.0 * (np.sqrt(1.0 + 1.0 / (4.0 * q * q)) + np.array([-0.5, 0.5]) / q)
     band = Band(frequency_hz=100.0, gain_db=6.0, q=q)
     assert response_db([band], edges_hz, 192000) == pytest.approx([3.0, 3.0], abs=0.01)

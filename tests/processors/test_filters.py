@@ -25,8 +25,8 @@ def test_response_is_butterworth(owner, order, frequency_hz, rate_hz):
     assert np.abs(rendered - oracle)[heard].max() < 0.05
 
 
-def test_slope_is_6_dB_per_octave_and_order():
-    for order in (1, 4, 8):
+def test_slope_is_6_db_per_octave_and_order():
+    for order in (1, 3, 5):
         response = impulse_response(HighPass(frequency_hz=2000.0, order=order), 44100)[0]
         low, high = gain_db(response, np.array([250.0, 500.0]), 44100)
         assert high - low == pytest.approx(6.02 * order, abs=0.3)

@@ -1,5 +1,7 @@
 """The drawn curve: accuracy, phase, latency, independence of blocks."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from assistant.bands import CENTRES_HZ
 from assistant.errors import SettingsError
 from assistant.processors import FirEqualizer
 from assistant.processors.fir_equalizer import CurvePoint
-from tests.processors.measure import gain_db, impulse_response
+from tests.processors.measure import impulse_response
 
 POINTS_HZ = CENTRES_HZ
 PHASES = pytest.mark.parametrize("phase", ["minimum", "linear"])
@@ -34,12 +36,13 @@ def drawn(phase, seed=0, **kind):
 def test_the_rendered_response_is_the_drawn_curve(phase, seed, rate_hz):
     """Within 0.1 dB from 40 Hz to 0.45 of the rate, mid and side each, from impulses through the stage."""
     equalizer = drawn(phase, seed)
-    frequencies_hz = np.geomspace(40.0, min(20000.0, 0.45 * rate_hz), 300)
+    frequencies_hz = np.arange(40, int(min(20000.0, 0.45 * rate_hz)))
     for channel, row in (("mid", (0.5, 0.5)), ("side", (0.5, -0.5))):
         sound = np.zeros((2, rate_hz), dtype=np.float32)
         sound[:, rate_hz // 2] = row
         out = equalizer.process(sound, rate_hz).astype(np.float64)
-        error_db = gain_db(out.T @ row * 2.0, frequencies_hz, rate_hz) - equalizer.curve_db(frequencies_hz, channel)
+        rendered = np.fft.rfft(out.T @ row * 2.0)[frequencies_hz]
+        error_db = 20.0 * np.log10(np.abs(rendered)) - equalizer.curve_db(frequencies_hz, channel)
         assert np.abs(error_db).max() < 0.1
 
 
@@ -79,7 +82,7 @@ def test_blocks_across_several_pieces_give_the_same_bits(phase):
     whole = equalizer.open(8000, 2).process(sound)
     stage = equalizer.open(8000, 2)
     cuts = [0, 1, 1, 7000, 7001, 20011, 59999, 60000]
-    parts = [stage.process(np.ascontiguousarray(sound[:, a:b])) for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [stage.process(np.ascontiguousarray(sound[:, a:b])) for a, b in itertools.pairwise(cuts)]
     assert whole.any()
     assert np.array_equal(np.concatenate(parts, axis=1), whole)
 

@@ -6,7 +6,7 @@ import pytest
 from assistant.processors import Balance, Gain
 
 
-def test_gain_is_the_factor_in_dB():
+def test_gain_is_the_factor_in_db():
     sound = np.full((2, 10), 0.25, dtype=np.float32)
     assert Gain(gain_db=6.0206).process(sound, 44100) == pytest.approx(0.5, rel=1e-5)
 

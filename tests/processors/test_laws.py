@@ -1,6 +1,7 @@
 """Laws that hold for every processor in the table, with parameters drawn from the declared ranges."""
 
 import dataclasses
+import itertools
 import json
 
 import numpy as np
@@ -28,7 +29,7 @@ def noise(channels, samples=6000, seed=1, scale=0.3):
 def stream(stage, sound, sizes):
     """Feed a sound through a stage in blocks of the given sizes, then the rest."""
     places = np.concatenate([[0], np.cumsum(sizes), [sound.shape[1]]]).astype(int)
-    blocks = [sound[:, a:b] for a, b in zip(places, places[1:], strict=False)]
+    blocks = [sound[:, a:b] for a, b in itertools.pairwise(places)]
     return np.concatenate([stage.process(np.ascontiguousarray(block)) for block in blocks], axis=1)
 
 
@@ -136,13 +137,14 @@ NEARLY_NEUTRAL = {
     "balance": Balance(left_db=-1.0),
     "equalizer": Equalizer(bands=(Band(gain_db=1.0, frequency_hz=12000.0),)),
     "fir_equalizer linear": FirEqualizer(
-        phase="linear", points=(CurvePoint(frequency_hz=100.0), CurvePoint(frequency_hz=9000.0, mid_db=3.0, side_db=2.0))
+        phase="linear",
+        points=(CurvePoint(frequency_hz=100.0), CurvePoint(frequency_hz=9000.0, mid_db=3.0, side_db=2.0)),
     ),
     "fir_equalizer minimum": FirEqualizer(
         points=(CurvePoint(frequency_hz=100.0), CurvePoint(frequency_hz=9000.0, mid_db=3.0, side_db=2.0))
     ),
     "high_pass": PROCESSORS["high_pass"](frequency_hz=20.0),
-    "low_pass": PROCESSORS["low_pass"](frequency_hz=18000.0),
+    "low_pass": PROCESSORS["low_pass"](frequency_hz=21000.0),
     "compressor": PROCESSORS["compressor"](ratio=2.0, threshold_db=-3.0),
     "saturator": Saturator(drive_db=3.0),
     "saturator half": Saturator(drive_db=3.0, wet_percent=50.0),

@@ -1,0 +1,200 @@
+"""What a report says, in the order in which an engineer reads: verdict, figures, moves, limits, what was left, the files.
+
+Text and markdown lay the same `Content` out in their own way, so that neither can say more or less than the other.
+"""
+
+from dataclasses import dataclass
+
+from assistant.advice import Move, sureness
+from assistant.audio import OutputFormat
+from assistant.report.figures import Distance, Group, distance, groups, number
+from assistant.report.record import Report
+from assistant.report.verification import verification_lines
+
+_NOTHING_REFUSED = "Nothing was held back: whatever the evidence asked for was within the limits."
+_NEAR = {"tone": 1.0, "width": 2.0, "loudness": 1.0, "dynamics": 2.0}
+"""A difference in each aspect that one just hears in a comparison, in its own unit: the scale on which they are ranked."""
+
+
+@dataclass(frozen=True)
+class MoveText:
+    """One move in words."""
+
+    setting: str
+    measured: str
+    sure: str
+    listen_for: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and the sentences under it."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """The whole report in words, ready to be laid out."""
+
+    title: str
+    verdict: tuple[str, ...]
+    columns: tuple[str, ...]
+    groups: tuple[Group, ...]
+    moves_title: str
+    moves: tuple[MoveText, ...]
+    sections: tuple[Section, ...]
+
+
+def content(report: Report) -> Content:
+    """Put a match into words."""
+    match = report.match
+    profiles = [match.before, match.reference, *([match.after] if match.after else [])]
+    return Content(
+        title=f"{match.mix_name} toward {_references(match.reference_names)}",
+        verdict=_verdict(report),
+        columns=("mix", "reference", "after")[: len(profiles)],
+        groups=groups(profiles),
+        moves_title=f"What {'was done' if match.after else 'to do'}, in the order of the signal",
+        moves=tuple(_move(move) for move in match.moves),
+        sections=tuple(section for section in _sections(report) if section.lines),
+    )
+
+
+def _references(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{len(names)} references together: {', '.join(names)}"
+
+
+def _verdict(report: Report) -> tuple[str, ...]:
+    """The whole in a few sentences: what was near, what moved, how far it got, how sure."""
+    match = report.match
+    said = [note.text for note in match.notes if note.aspect == "match"]
+    apart = distance(match.before, match.reference)
+    said.append(_nearest(apart))
+    if match.moves:
+        said.append(f"{'Moved' if match.after else 'To move'} most: {_largest(match.moves)}.")
+    if match.after is not None:
+        said.append(_tone_taken(apart, distance(match.after, match.reference)))
+        said.append(
+            f"The master has {number(match.after.loudness_lufs)} LUFS and true peaks up to "
+            f"{number(match.after.true_peak_dbtp)} dBTP; the reference has {number(match.reference.loudness_lufs)} LUFS."
+        )
+    said += _how_sure(match.moves)
+    return tuple(said)
+
+
+def _nearest(apart: Distance) -> str:
+    """Which aspects were nearest and furthest, told with the numbers."""
+    measured = {
+        "tone": (apart.tone_db, "dB rms"),
+        "width": (apart.width_db, "dB rms"),
+        "loudness": (apart.loudness_lu, "LU"),
+        "dynamics": (apart.plr_db, "dB of peak to loudness"),
+    }
+    ranked = sorted(
+        (value / _NEAR[aspect], f"{aspect} ({value:.1f} {unit} apart)")
+        for aspect, (value, unit) in measured.items()
+        if value is not None
+    )
+    return f"Nearest before: {ranked[0][1]}. Furthest: {ranked[-1][1]}."
+
+
+def _largest(moves: tuple[Move, ...]) -> str:
+    """The largest move of all, and the largest in tone if that is another one."""
+    largest = max(moves, key=lambda move: move.size_db)
+    tone = max((move for move in moves if move.aspect == "tone"), key=lambda move: move.size_db, default=largest)
+    return largest.setting if tone is largest else f"{largest.setting}; in tone, {tone.setting}"
+
+
+def _tone_taken(before: Distance, after: Distance) -> str:
+    """How much of the difference in tone the written file no longer has."""
+    text = (
+        f"At equal loudness the tone was {before.tone_db:.1f} dB from the reference's (rms, 40 Hz to 16 kHz) and is "
+        f"{after.tone_db:.1f} dB now"
+    )
+    if before.tone_db < 0.1:
+        return f"{text}."
+    share = 100.0 * (1.0 - after.tone_db / before.tone_db)
+    return f"{text}: {share:.0f} % of the difference was taken." if share >= 1.0 else f"{text}."
+
+
+def _how_sure(moves: tuple[Move, ...]) -> list[str]:
+    """The trust of each aspect that rests on a comparison, its moves weighted by their size."""
+    told = []
+    for aspect in ("tone", "width", "balance"):
+        own = [move for move in moves if move.aspect == aspect]
+        if own:
+            trust = sum(move.trust * move.size_db for move in own) / sum(move.size_db for move in own)
+            told.append(f"{aspect} {_sure(trust)}")
+    return [f"How sure: {', '.join(told)}."] if told else []
+
+
+def _sure(trust: float) -> str:
+    return f"{sureness(trust)} ({100.0 * trust:.0f} %)"
+
+
+def _move(move: Move) -> MoveText:
+    measured = move.evidence
+    return MoveText(
+        setting=move.setting,
+        measured=f"{measured.measure}: mix {number(measured.mix)} {measured.unit}, "
+        f"reference {number(measured.reference)} {measured.unit}",
+        sure=_sure(move.trust),
+        listen_for=move.listen_for,
+    )
+
+
+def _sections(report: Report) -> tuple[Section, ...]:
+    match = report.match
+    notes = {aspect: tuple(note.text for note in match.notes if note.aspect == aspect) for aspect in _aspects(report)}
+    loudness = (_limiter(report), *notes.pop("loudness", ()))
+    about = (*notes.pop("mix", ()), *notes.pop("reference", ()))
+    notes.pop("match", None)
+    left = tuple(text for texts in notes.values() for text in texts) or (_NOTHING_REFUSED,)
+    return (
+        Section("Gain and limiter", loudness),
+        Section("What was not done, and why", left),
+        Section("About the files", (*about, *_further_findings(report, about))),
+        Section("Measured once more by independent meters", verification_lines(report.verified)),
+        Section("Written", _written(report)),
+    )
+
+
+def _aspects(report: Report) -> dict[str, None]:
+    """The aspects of the notes, each once, in their order."""
+    return dict.fromkeys(note.aspect for note in report.match.notes)
+
+
+def _limiter(report: Report) -> str:
+    """What the gain and the limiter do together."""
+    landing = report.match.landing
+    gain = f"The gain in front of the limiter is {number(landing.drive_db)} dB"
+    if landing.reduction_db < 0.05:
+        return f"{gain}; the limiter has next to nothing to do."
+    return (
+        f"{gain}. The limiter takes {number(landing.reduction_db)} dB or more in a tenth of the loud passages; one more "
+        f"dB of gain would add {number(landing.slope)} LU."
+    )
+
+
+def _further_findings(report: Report, told: tuple[str, ...]) -> tuple[str, ...]:
+    """What was found in the files and bends nothing, so that no note tells it."""
+    roles = (("mix", report.match.before), ("reference", report.match.reference))
+    found = (f"The {role}: {finding.text}" for role, profile in roles for finding in profile.findings)
+    return tuple(dict.fromkeys(text for text in found if text not in told))
+
+
+def _written(report: Report) -> tuple[str, ...]:
+    """Where the outputs are."""
+    if report.form is None:
+        return ()
+    sound, *texts = report.written
+    return (f"{sound} ({form_text(report.form)})", *(str(path) for path in texts))
+
+
+def form_text(form: OutputFormat) -> str:
+    """How a sound is written, in words."""
+    depth = f"{form.bits} bits, " if form.bits else "32-bit float, " if form.subtype == "FLOAT" else ""
+    dither = {"none": "", "tpdf": ", flat dither", "shaped": ", shaped dither"}[form.dither]
+    return f"{form.container}, {depth}{form.rate_hz / 1000.0:g} kHz{dither}"

@@ -1,0 +1,122 @@
+"""The laws of how far a measured difference is believed."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.bands import CENTRES_HZ
+from assistant.compare import compare
+from assistant.fit.evidence import estimate, smoothed
+from tests.profiles import hill, moved, other_song, profile
+
+RIPPLE = np.where(np.arange(CENTRES_HZ.size) % 2 == 0, 1.0, -1.0)
+CURVE = hill(2500.0, 4.0, octaves=2.0)
+LAWS = settings(deadline=None, derandomize=True, max_examples=25)
+
+
+def believed(mid_db, side_db=None):
+    """The estimate for a song and one of other length with this difference."""
+    mix = profile()
+    reference = other_song(moved(mix, mid_db, side_db))
+    return estimate(compare(mix, reference))
+
+
+def trust(mid_db, side_db=None):
+    return float(np.max(believed(mid_db, side_db).mid_trust))
+
+
+@LAWS
+@given(
+    seed=st.integers(0, 2**32 - 1), spread_db=st.floats(0.0, 15.0), shared=st.booleans(), same=st.booleans()
+)
+def test_trust_is_a_share(seed, spread_db, shared, same):
+    """Between 0 and 1 and finite whatever the spectra, and nothing is believed to be larger than it is measured."""
+    rng = np.random.default_rng(seed)
+    mid_db, side_db = rng.normal(0.0, spread_db, (2, CENTRES_HZ.size))
+    reference = moved(profile(), mid_db, mid_db if shared else side_db)
+    difference = compare(profile(), reference if same else other_song(reference))
+    found = estimate(difference)
+    for name in ("mid_trust", "side_trust", "width_trust"):
+        values = getattr(found, name)
+        assert np.all(np.isfinite(values))
+        assert values.min() >= 0.0
+        assert values.max() <= 1.0
+    assert 0.0 <= found.balance_trust <= 1.0
+    assert np.abs(found.mid_db).max() <= np.abs(difference.mid_db).max() + 1e-9
+    assert np.abs(found.width_db).max() <= np.abs(difference.width_db).max() + 1e-9
+
+
+def test_one_performance_is_believed_in_full():
+    difference = compare(profile(), moved(profile(), CURVE))
+    found = estimate(difference)
+    assert difference.same_song
+    assert found.content_db == 0.0
+    assert found.balance_trust == 1.0
+    np.testing.assert_array_equal(found.mid_trust, difference.heard)
+    np.testing.assert_array_equal(found.mid_db, difference.mid_db)
+
+
+def test_ripple_costs_trust():
+    """Notes ripple, equalizers do not."""
+    trusts = [trust(CURVE + height_db * RIPPLE) for height_db in (0.0, 0.5, 1.0, 2.0, 4.0)]
+    assert trusts == sorted(trusts, reverse=True)
+    assert trusts[0] > 0.9
+    assert trusts[-1] < 0.25
+
+
+def test_disagreement_of_mid_and_side_costs_trust():
+    """A chain on the stereo sound moves both alike."""
+    trusts = [trust(CURVE, CURVE + hill(1200.0, height_db, octaves=3.0)) for height_db in (0.0, 2.0, 4.0, 8.0)]
+    assert trusts == sorted(trusts, reverse=True)
+    assert trusts[-1] < 0.7 * trusts[0]
+
+
+def test_a_change_of_width_alone_is_no_disagreement():
+    assert trust(CURVE, CURVE + 4.0) == pytest.approx(trust(CURVE), abs=1e-6)
+
+
+def test_without_a_side_ripple_weighs_more():
+    """In mono there is one trace less, so the other is held to count for both."""
+    rippled = CURVE + 1.0 * RIPPLE
+    mix = profile(channels=1)
+    mono = estimate(compare(mix, other_song(moved(mix, rippled))))
+    assert mono.disagreement_db is None
+    assert mono.mid_trust.max() < trust(rippled)
+
+
+def test_the_ends_are_believed_less():
+    found = believed(CURVE)
+    middle = found.mid_trust[(CENTRES_HZ > 100.0) & (CENTRES_HZ < 8000.0)]
+    assert np.ptp(middle) < 1e-12
+    assert np.all(found.mid_trust[(CENTRES_HZ < 40.0) | (CENTRES_HZ > 15000.0)] < 0.85 * middle[0])
+
+
+def test_too_few_bands_are_no_evidence():
+    """Eight bands of a telephone line say nothing about a song."""
+    mix = moved(profile(), 0.0, bandwidth_hz=100.0)
+    found = estimate(compare(mix, other_song(profile())))
+    assert not np.any(found.mid_db)
+    assert not np.any(found.mid_trust)
+    assert found.content_db == float("inf")
+
+
+@LAWS
+@given(level_db=st.floats(-10.0, 10.0), low=st.integers(0, 20), high=st.integers(30, 60))
+def test_smoothing_keeps_a_level(level_db, low, high):
+    """What is flat stays flat, also at the edges and beside bands that are not heard."""
+    heard = np.zeros(CENTRES_HZ.size)
+    heard[low:high] = 1.0
+    smooth = smoothed(np.where(heard > 0.0, level_db, 99.0), heard)
+    np.testing.assert_allclose(smooth[low:high], level_db, atol=1e-9)
+
+
+def test_smoothing_is_wider_in_the_bass():
+    """Single notes stand out there."""
+    heard = np.ones(CENTRES_HZ.size)
+    reach = []
+    for frequency_hz in (60.0, 140.0, 2000.0):
+        spike = np.zeros(CENTRES_HZ.size)
+        spike[np.argmin(np.abs(CENTRES_HZ - frequency_hz))] = 1.0
+        reach.append(np.count_nonzero(smoothed(spike, heard) > 0.02))
+    assert reach[0] > reach[1] > reach[2]
