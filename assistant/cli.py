@@ -1,9 +1,10 @@
 """The command line: parse, call one library function, print.
 
-Conventions: results go to standard output, progress and notes to standard error. Exit 0 done, 1 an error that the user can act
-on (one line), 2 usage, 130 interrupted; a bug shows its traceback. Everything heavy is imported inside the command that
-needs it, so that `--help` answers at once.
+Conventions: results go to standard output, progress and notes to standard error. Exit 0 done, 1 an error that the user
+can act on (one line), 2 usage, 130 interrupted; a bug shows its traceback. Everything heavy is imported inside the
+command that needs it, so that `--help` answers at once.
 """
+# ruff: noqa: PLC0415, PLR0913, PLR0917 - imports as said above; a command has a parameter for each of its options
 
 import os
 import sys
@@ -97,7 +98,7 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def assistant(
-    version: Annotated[  # noqa: ARG001 - the callback answers
+    version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
@@ -105,7 +106,7 @@ def assistant(
 
 
 @app.command()
-def match(  # noqa: PLR0913 - an option each
+def match(
     mix: Mix,
     references: References,
     output: Annotated[
@@ -154,7 +155,7 @@ def match(  # noqa: PLR0913 - an option each
 
 
 @app.command()
-def suggest(  # noqa: PLR0913 - an option each
+def suggest(
     mix: Mix,
     references: References,
     form: Annotated[str, typer.Option("--format", metavar="text|markdown|csv|json", help="How to say it.")] = "text",
@@ -186,7 +187,7 @@ def suggest(  # noqa: PLR0913 - an option each
 
 
 @app.command()
-def render(  # noqa: PLR0913 - an option each
+def render(
     mix: Mix,
     settings: Annotated[Path, typer.Argument(metavar="SETTINGS.json", help="Settings, or the JSON of a match.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The sound file to write.")],

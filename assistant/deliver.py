@@ -1,7 +1,7 @@
 """A whole command's outputs: the sound, its settings and its report, which appear together or not at all.
 
-Conventions: every option and every output's name is checked before any work starts. The mix and the references are never
-replaced, whatever the options.
+Conventions: every option and every output's name is checked before any work starts. The mix and the references are
+never replaced, whatever the options.
 """
 
 from collections.abc import Sequence

@@ -37,6 +37,7 @@ class Match:
 
     mix_name: str
     reference_names: tuple[str, ...]
+    options: MatchOptions
     before: Profile
     reference: Profile
     difference: Difference
@@ -194,9 +195,13 @@ def _write(plan: _Plan, target: Target, progress: Progress) -> None:
     )
     with progress.stage("render"):
         stream = progress.watched("render", sound.blocks(), _samples(plan.sound, rate_hz))
-        for block in render(stream, bus(plan), rate_hz, sound.channels):
-            writer.write(block)
-        writer.close()
+        try:
+            for block in render(stream, bus(plan), rate_hz, sound.channels):
+                writer.write(block)
+            writer.close()
+        except BaseException:
+            writer.abandon()
+            raise
 
 
 def _samples(sound: Sound, rate_hz: int) -> int:
@@ -217,6 +222,7 @@ def _match(mix: Path, references: Sequence[Path], options: MatchOptions, plan: _
     return Match(
         mix_name=mix.name,
         reference_names=tuple(path.name for path in references),
+        options=options,
         before=plan.before,
         reference=plan.reference,
         difference=plan.difference,

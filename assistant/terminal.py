@@ -1,4 +1,4 @@
-"""What a person sees on standard error while a command runs: one line that is rewritten, and nothing at all in a pipe."""
+"""What a person sees on standard error while a command runs: one line, rewritten; nothing in a pipe."""
 
 import sys
 import time

@@ -1,8 +1,8 @@
 """The written file measured once more, by meters that share no code with the project's own.
 
-Loudness is pyloudnorm's with De Man's K-weighting (its default filters read 0.04 LU low). The true peak is a windowed sinc at
-16 times the rate, in plain numpy. Both are slow beside the project's own meters, and pyloudnorm needs the whole sound in
-memory, as 64-bit floats: they are imported and run on request only.
+Loudness is pyloudnorm's with De Man's K-weighting (its default filters read 0.04 LU low). The true peak is a windowed
+sinc at 16 times the rate, in plain numpy. Both are slow beside the project's own meters, and pyloudnorm needs the whole
+sound in memory, as 64-bit floats: they run on request only.
 """
 
 import itertools

@@ -28,6 +28,9 @@ MOST_DB = 12.0
 _DEFAULT_BANDS = 8
 _SIDE_BANDS = 4
 _FULL_BANDS = 12
+_NARROWEST_Q = 1.5
+"""Bells are no narrower where two songs are compared: mastering moves are broad, single notes are not."""
+_NARROWEST_EXACT_Q = 4.0
 _EDGE_WEIGHT = 0.25
 """Weight of the bands under 35 Hz and over 17 kHz, where little is heard and less is certain."""
 _FREE_WEIGHT = 0.03
@@ -61,6 +64,7 @@ def fit_tone(
     limits = EqualizerLimits(
         max_bands=_band_count(options, exact=exact),
         max_gain_db=MOST_DB,
+        high_q=_NARROWEST_EXACT_Q if exact else _NARROWEST_Q,
         worth_db=0.05 if exact else 0.08,
     )
     weights = _weights(difference.heard)

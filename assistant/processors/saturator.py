@@ -2,8 +2,8 @@
 
 Conventions: y = s(k x) / k with s close to tanh and k = 10^(drive_db / 20) - 1: a drive of 0 dB is the identity, small
 signals keep a gain of 1 at any drive, and at high drives a full-scale peak is turned down by about `drive_db`. Linear
-phase; `latency_samples` late. What folds back of a full-scale 9 kHz sine lies below -80 dB up to a drive of 18 dB, and at
--48 dB at the full 24 dB.
+phase; `latency_samples` late. What folds back of a full-scale 9 kHz sine lies below -80 dB up to a drive of 18 dB, and
+at -48 dB at the full 24 dB.
 """
 
 import math

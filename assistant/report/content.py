@@ -1,4 +1,6 @@
-"""What a report says, in the order in which an engineer reads: verdict, figures, moves, limits, what was left, the files.
+"""What a report says, in the order in which an engineer reads it.
+
+    verdict, figures, moves, gain and limiter, what was not done, the files, outputs
 
 Text and markdown lay the same `Content` out in their own way, so that neither can say more or less than the other.
 """
@@ -7,13 +9,16 @@ from dataclasses import dataclass
 
 from assistant.advice import Move, sureness
 from assistant.audio import OutputFormat
+from assistant.match import Match
 from assistant.report.figures import Distance, Group, distance, groups, number
 from assistant.report.record import Report
 from assistant.report.verification import verification_lines
 
 _NOTHING_REFUSED = "Nothing was held back: whatever the evidence asked for was within the limits."
+_LEAST_TONE_DB = 0.1
+_RMS = "rms, 40 Hz to 16 kHz"
 _NEAR = {"tone": 1.0, "width": 2.0, "loudness": 1.0, "dynamics": 2.0}
-"""A difference in each aspect that one just hears in a comparison, in its own unit: the scale on which they are ranked."""
+"""A difference that one just hears in a comparison, in each aspect's own unit: the scale on which they are ranked."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +76,15 @@ def _verdict(report: Report) -> tuple[str, ...]:
     match = report.match
     said = [note.text for note in match.notes if note.aspect == "match"]
     apart = distance(match.before, match.reference)
-    said.append(_nearest(apart))
     if match.moves:
+        said.append(_nearest(apart))
         said.append(f"{'Moved' if match.after else 'To move'} most: {_largest(match.moves)}.")
     if match.after is not None:
-        said.append(_tone_taken(apart, distance(match.after, match.reference)))
+        said.append(_tone_taken(match, apart, distance(match.after, match.reference)))
         said.append(
             f"The master has {number(match.after.loudness_lufs)} LUFS and true peaks up to "
-            f"{number(match.after.true_peak_dbtp)} dBTP; the reference has {number(match.reference.loudness_lufs)} LUFS."
+            f"{number(match.after.true_peak_dbtp)} dBTP; the reference has {number(match.reference.loudness_lufs)} "
+            "LUFS."
         )
     said += _how_sure(match.moves)
     return tuple(said)
@@ -93,11 +99,11 @@ def _nearest(apart: Distance) -> str:
         "dynamics": (apart.plr_db, "dB of peak to loudness"),
     }
     ranked = sorted(
-        (value / _NEAR[aspect], f"{aspect} ({value:.1f} {unit} apart)")
+        (value / _NEAR[aspect], f"{aspect} ({value:.1f} {unit})")
         for aspect, (value, unit) in measured.items()
         if value is not None
     )
-    return f"Nearest before: {ranked[0][1]}. Furthest: {ranked[-1][1]}."
+    return f"Before, the two were nearest in {ranked[0][1]} and furthest apart in {ranked[-1][1]}."
 
 
 def _largest(moves: tuple[Move, ...]) -> str:
@@ -107,16 +113,24 @@ def _largest(moves: tuple[Move, ...]) -> str:
     return largest.setting if tone is largest else f"{largest.setting}; in tone, {tone.setting}"
 
 
-def _tone_taken(before: Distance, after: Distance) -> str:
-    """How much of the difference in tone the written file no longer has."""
+def _tone_taken(match: Match, before: Distance, after: Distance) -> str:
+    """How much of the difference in tone the written file no longer has, and what the rest is."""
+    if before.tone_db < _LEAST_TONE_DB:
+        return f"At equal loudness the tone is {after.tone_db:.1f} dB from the reference's ({_RMS})."
     text = (
-        f"At equal loudness the tone was {before.tone_db:.1f} dB from the reference's (rms, 40 Hz to 16 kHz) and is "
+        f"At equal loudness the tone was {before.tone_db:.1f} dB from the reference's ({_RMS}) and is "
         f"{after.tone_db:.1f} dB now"
     )
-    if before.tone_db < 0.1:
-        return f"{text}."
     share = 100.0 * (1.0 - after.tone_db / before.tone_db)
-    return f"{text}: {share:.0f} % of the difference was taken." if share >= 1.0 else f"{text}."
+    if share < 1.0:
+        return f"{text}."
+    left = " The rest may well be what the two songs play, and not their mastering." if _weighed(match) else ""
+    return f"{text}: {share:.0f} % of the difference was taken.{left}"
+
+
+def _weighed(match: Match) -> bool:
+    """Whether evidence, not the user, decided how far the tone goes, between two different songs."""
+    return match.options.share("tone") is None and not match.difference.same_song
 
 
 def _how_sure(moves: tuple[Move, ...]) -> list[str]:
@@ -169,12 +183,12 @@ def _aspects(report: Report) -> dict[str, None]:
 def _limiter(report: Report) -> str:
     """What the gain and the limiter do together."""
     landing = report.match.landing
-    gain = f"The gain in front of the limiter is {number(landing.drive_db)} dB"
+    gain = f"The gain in front of the limiter is {landing.drive_db + 0.0:+.1f} dB"
     if landing.reduction_db < 0.05:
         return f"{gain}; the limiter has next to nothing to do."
     return (
-        f"{gain}. The limiter takes {number(landing.reduction_db)} dB or more in a tenth of the loud passages; one more "
-        f"dB of gain would add {number(landing.slope)} LU."
+        f"{gain}. The limiter takes {number(landing.reduction_db)} dB or more in a tenth of the loud passages; one "
+        f"more dB of gain would add {number(landing.slope)} LU."
     )
 
 

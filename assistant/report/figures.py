@@ -1,7 +1,7 @@
 """The table of a report: which figures are read from a profile, in which order, and how they are written.
 
-Conventions: one decimal, two for the correlation, a dash for what cannot be measured. Band levels are the power of mid and
-side together in the band, against the song's own loudness, so that the columns can be compared.
+Conventions: one decimal, two for the correlation, a dash for what cannot be measured. Band levels are the power of mid
+and side together in the band, against the song's own loudness, so that the columns can be compared.
 """
 
 from collections.abc import Callable, Sequence
@@ -51,8 +51,8 @@ class _Region:
 
     def powers(self, profile: Profile) -> tuple[float, float]:
         """The power of mid and of side in the region."""
-        inside = (CENTRES_HZ >= self.low_hz) & (CENTRES_HZ < self.high_hz)
-        mid, side = (float(np.sum(10.0 ** (db[inside] / 10.0))) for db in (profile.mid_db, profile.side_db))
+        low, high = np.searchsorted(CENTRES_HZ, (self.low_hz, self.high_hz))
+        mid, side = (float(np.sum(10.0 ** (db[low:high] / 10.0))) for db in (profile.mid_db, profile.side_db))
         return mid, side
 
     def level_db(self, profile: Profile) -> float | None:

@@ -1,7 +1,7 @@
 """A match as one JSON object, for programs: strict, schema numbered, readable back as settings.
 
-Conventions: numbers are finite, what was not measured is null. Measured numbers are rounded to what a reader can use, settings
-are exact, so that `render` gives the same samples. Arrays of numbers stand on one line.
+Conventions: numbers are finite, what was not measured is null. Measured numbers are rounded to what a reader can use,
+settings are exact, so that `render` gives the same samples. Arrays of numbers stand on one line.
 """
 
 import dataclasses
@@ -45,6 +45,7 @@ def to_object(report: Report) -> dict[str, Any]:
         "mix": match.mix_name,
         "references": list(match.reference_names),
         "output": report.written[0].name if report.written else None,
+        "options": _rounded(dataclasses.asdict(match.options)),
         "settings": to_json(match.settings),
         "before": match.before.summary(),
         "reference": match.reference.summary(),

@@ -8,9 +8,9 @@ def verification_lines(verified: Verified | None) -> tuple[str, ...]:
     """The same figures by both, side by side; nothing where none were asked for."""
     if verified is None:
         return ()
+    ours = number(verified.loudness_lufs, 2), number(verified.true_peak_dbtp, 2)
+    theirs = number(verified.independent_lufs, 2), number(verified.independent_dbtp, 2)
     return (
-        f"Loudness {number(verified.loudness_lufs, 2)} LUFS here, "
-        f"{number(verified.independent_lufs, 2)} LUFS by pyloudnorm (De Man's K-weighting).",
-        f"True peak {number(verified.true_peak_dbtp, 2)} dBTP here, "
-        f"{number(verified.independent_dbtp, 2)} dBTP by a 16 times oversampled windowed sinc.",
+        f"Loudness: {ours[0]} LUFS here, {theirs[0]} LUFS by pyloudnorm with De Man's K-weighting.",
+        f"True peak: {ours[1]} dBTP here, {theirs[1]} dBTP by a windowed sinc at 16 times the rate.",
     )

@@ -1,7 +1,7 @@
 """A score and its song: verses and choruses of drums, bass, keys, plucked strings and a singing lead.
 
-Conventions: chords are degrees of the scale, 0 the tonic; time is counted in beats of 60 / `tempo_bpm` seconds, four to the
-bar. Tracks are float64, (2, samples), with the panning and the room in them.
+Conventions: chords are degrees of the scale, 0 the tonic; time is counted in beats of 60 / `tempo_bpm` seconds, four to
+the bar. Tracks are float64, (2, samples), with the panning and the room in them.
 """
 
 from dataclasses import dataclass
@@ -176,4 +176,4 @@ def _in_room(sound: Floats, room: Block, wet: float) -> Floats:
     size = scipy.fft.next_fast_len(samples + room.shape[1], real=True)
     source = scipy.fft.rfft(sound.sum(axis=0).astype(np.float32), size)
     answer = scipy.fft.irfft(source * scipy.fft.rfft(room, size), size)[:, :samples]
-    return sound + wet * answer
+    return np.asarray(sound + wet * answer, dtype=np.float64)

@@ -94,7 +94,7 @@ def hat(random: np.random.Generator, seconds: float = 0.07) -> Floats:
 def bass(midi: float, duration: float, bright: float = 6.0) -> Floats:
     """A plucked bass; `bright` is how many harmonics it has before they fall off steeply."""
     times = _seconds(duration)
-    harmonics = np.arange(1, 60)
+    harmonics = np.arange(1.0, 60.0)
     wave = _wave(note_hz(midi), 1.0 / harmonics / (1.0 + (harmonics / bright) ** 2))
     shape = _decay(times, 3.0) * _swell(times, 0.004, 0.03)
     return _centred(_played(wave, note_hz(midi), times) * shape, shape)
@@ -104,7 +104,7 @@ def bass(midi: float, duration: float, bright: float = 6.0) -> Floats:
 def keys(midi: float, duration: float, detune_cents: float, phase: float, bright: float = 14.0) -> Floats:
     """A string-like pad; two of them with opposite detuning make it wide."""
     times = _seconds(duration)
-    harmonics = np.arange(1, 200)
+    harmonics = np.arange(1.0, 200.0)
     wave = _wave(note_hz(midi), 1.0 / harmonics / (1.0 + (harmonics / bright) ** 2))
     return _played(wave, note_hz(midi + detune_cents / 100.0), times, phase) * _swell(times, 0.08, 0.25)
 
@@ -112,7 +112,7 @@ def keys(midi: float, duration: float, detune_cents: float, phase: float, bright
 @lru_cache(maxsize=256)
 def pluck(midi: float, duration: float) -> Floats:
     """A plucked string: its high harmonics die first, so two waves fade at their own pace."""
-    times, harmonics = _seconds(duration), np.arange(1, 120)
+    times, harmonics = _seconds(duration), np.arange(1.0, 120.0)
     low = _wave(note_hz(midi), 1.0 / harmonics**1.6)
     high = _wave(note_hz(midi), np.where(harmonics > 3, 1.0 / harmonics, 0.0))
     frequency = note_hz(midi)
@@ -123,7 +123,7 @@ def pluck(midi: float, duration: float) -> Floats:
 def lead(midi: float, duration: float, vowel: str, random: np.random.Generator) -> Floats:
     """A singer on one vowel: a glide into the note, a vibrato that grows, and some breath."""
     times, frequency = _seconds(duration), note_hz(midi)
-    harmonics = np.arange(1, 60)
+    harmonics = np.arange(1.0, 60.0)
     wave = _wave(frequency, _formants(harmonics * frequency, vowel) / harmonics**0.8)
     glide = -0.6 * np.exp(-times / 0.04)
     vibrato = 0.25 * np.minimum(times / 0.6, 1.0) * np.sin(2.0 * np.pi * (5.3 * times + random.random()))
