@@ -1,1 +1,36 @@
-"""Stands here so that tests find their shared signals as `tests.signals` wherever pytest is started."""
+"""Stands here so that tests find their shared signals as `tests.signals` wherever pytest is started.
+
+Where CI is set, as continuous integration does, a skipped test fails: whatever a test needs must be there, or a missing
+package would pass for a passing test.
+"""
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+_NOTHING_SKIPPED = os.environ.get("CI", "").lower() not in {"", "0", "false"}
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip into a failure; an expected failure is none."""
+    if _NOTHING_SKIPPED and report.skipped and not hasattr(report, "wasxfail"):
+        where, line, reason = report.longrepr if isinstance(report.longrepr, tuple) else ("", 0, report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"{where}:{line}: {reason}; in CI nothing may be skipped"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Refuse skips of single tests."""
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Refuse skips of whole modules, such as those by `importorskip`."""
+    report = yield
+    _refuse_skip(report)
+    return report

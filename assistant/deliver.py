@@ -68,6 +68,7 @@ def deliver(
     settings_path = delivery.settings or delivery.sound.with_suffix(".json")
     texts = [path for path in (settings_path, delivery.report) if path]
     inputs = (mix, *references)
+    _check_apart(delivery.sound, *texts)
     for path in texts:
         check_output(path, overwrite=delivery.overwrite, inputs=inputs)
     with Outputs(overwrite=delivery.overwrite, inputs=inputs) as outputs:
@@ -80,6 +81,14 @@ def deliver(
             outputs.text(delivery.report, write_report(report))
         outputs.publish()
     return report
+
+
+def _check_apart(*paths: Path) -> None:
+    """Refuse two outputs of one name."""
+    places = [path.resolve() for path in paths]
+    for path, place in zip(paths, places, strict=True):
+        if places.count(place) > 1:
+            raise OutputError(f"{path}: two outputs have this name; give each its own")
 
 
 def _verified(target: Target, match: Match, progress: Progress) -> Verified | None:

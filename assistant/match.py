@@ -11,9 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from assistant.advice import Move, Note
 from assistant.analyze import analyze
 from assistant.audio import OutputFormat, Resampled, Sound, SoundWriter, open_sound
+from assistant.bands import FLOOR_DB
 from assistant.compare import Difference, compare
 from assistant.errors import SoundError
 from assistant.fit import Fit, fit, general_notes
@@ -142,6 +145,11 @@ def measured(sound: Sound, progress: Progress, name: str) -> Profile:
 def _check_loudness(sound: Sound, profile: Profile) -> None:
     """Refuse what cannot be compared."""
     if profile.loudness_lufs is not None:
+        if float(np.maximum(profile.mid_db, profile.side_db).max()) <= FLOOR_DB + 20.0:
+            raise SoundError(
+                f"{sound.path} holds nothing between 20 Hz and 20 kHz, only a DC offset; there is nothing to match: "
+                "is it the right file?"
+            )
         return
     if sound.duration_seconds < 0.4:
         raise SoundError(

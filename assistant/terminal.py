@@ -8,6 +8,7 @@ from threading import Lock
 from assistant.progress import Progress
 
 _REDRAWN_SECONDS = 0.1
+_COLUMNS = 79
 _CLEAR = "\r\x1b[K"
 
 
@@ -41,7 +42,7 @@ class StatusLine:
             for name, share in self.under_way.items()
             if not any(other.startswith(f"{name} ") for other in self.under_way)
         ]
-        return ", ".join(parts)[:100]
+        return ", ".join(parts)[:_COLUMNS]
 
     def clear(self) -> None:
         """Leave the line empty for what is printed next."""

@@ -22,7 +22,7 @@ class Done:
     err: str
 
     @property
-    def json(self) -> Any:  # noqa: ANN401
+    def json(self) -> Any:
         """The output as strict JSON."""
         return json.loads(self.out, parse_constant=_refused)
 

@@ -33,8 +33,8 @@ def moved(before, mid_db=0.0, side_db=None, **blocks):
 
     `side_db` follows `mid_db` unless it is given: an equalizer on the stereo sound.
     """
-    mid = np.broadcast_to(np.asarray(mid_db, dtype=np.float64), CENTRES_HZ.shape)
-    side = mid if side_db is None else np.broadcast_to(np.asarray(side_db, dtype=np.float64), CENTRES_HZ.shape)
+    mid = np.asarray(mid_db, dtype=np.float64)
+    side = mid if side_db is None else np.asarray(side_db, dtype=np.float64)
     changed = dataclasses.replace(
         before.blocks,
         section_mid_db=before.blocks.section_mid_db + mid,
@@ -52,3 +52,10 @@ def other_song(before):
 def hill(frequency_hz, gain_db, octaves=1.0):
     """A smooth hill in a curve."""
     return gain_db * np.exp(-0.5 * (np.log2(CENTRES_HZ / frequency_hz) / (0.5 * octaves)) ** 2)
+
+
+@functools.cache
+def stereo_profile(width_db=-10.0):
+    """The song as if its side were its mid, so much lower in every band: something to measure everywhere."""
+    blocks = profile().blocks
+    return Profile(dataclasses.replace(blocks, section_side_db=blocks.section_mid_db + width_db))

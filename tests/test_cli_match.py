@@ -60,7 +60,9 @@ def test_more_strength_comes_nearer_in_tone(songs: Songs):
     """Half of the difference is taken at 50, nearly all at 100."""
     left = []
     for strength in ("0", "50", "100"):
-        done = run("match", songs.mix, songs.reference, "--tone", strength, "-o", songs.folder / f"{strength}.wav", "--json")
+        done = run(
+            "match", songs.mix, songs.reference, "--tone", strength, "-o", songs.folder / f"{strength}.wav", "--json"
+        )
         after, reference = done.json["after"], done.json["reference"]
         apart = np.subtract(after["mid_db"], reference["mid_db"])[8:55]
         left.append(np.std(apart))
@@ -114,6 +116,14 @@ def test_a_report_without_a_writer_is_refused_before_the_work(songs: Songs):
     assert done.code == 1
     assert ".md" in done.err
     assert names(songs.folder) == {"mix.wav", "reference.wav"}
+
+
+def test_two_outputs_of_one_name_are_refused_before_the_work(songs: Songs):
+    """A report in JSON beside a master whose settings have the same name."""
+    songs.reference.unlink()
+    done = run("match", songs.mix, songs.reference, "--report", songs.folder / "mix_matched.json")
+    assert done.code == 1
+    assert "two outputs" in done.err
 
 
 def test_settings_go_where_they_are_wanted(songs: Songs):
@@ -170,10 +180,11 @@ def test_the_reference_that_is_the_mix_changes_nothing(songs: Songs):
 
 
 def test_verify_prints_both_meters_and_they_agree(songs: Songs):
+    """Within 0.02 LU; 16 times oversampled a peak reads a little higher, most of all in noise as here."""
     done = run("match", songs.mix, songs.reference, "--verify", "--json")
     verified = done.json["verified"]
     assert verified["loudness_lufs"] == pytest.approx(verified["independent_lufs"], abs=0.02)
-    assert verified["true_peak_dbtp"] == pytest.approx(verified["independent_dbtp"], abs=0.05)
+    assert -0.02 < verified["independent_dbtp"] - verified["true_peak_dbtp"] < 0.3
     text = run("match", songs.mix, songs.reference, "--verify", "--overwrite").out
     assert "pyloudnorm" in text
 

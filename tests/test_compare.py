@@ -69,15 +69,13 @@ def test_a_song_and_itself_differ_by_nothing():
 
 
 @pytest.mark.parametrize("gain_db", [-18.0, 9.0])
-def test_how_loud_either_is_does_not_matter_to_the_spectra(gain_db):
+def test_how_loud_a_song_is_does_not_matter_to_the_spectra(gain_db):
     """Only loudness changes with a gain: tone is compared at equal loudness."""
     louder = measured(Gain(gain_db=gain_db).process(song(1), RATE_HZ))
-    plain = compare(profile(0), profile(1))
-    for moved_by, changed in ((gain_db, compare(profile(0), louder)), (-gain_db, compare(louder, profile(0)))):
-        sign = np.sign(moved_by) * np.sign(gain_db)
-        for name in CURVES:
-            np.testing.assert_allclose(sign * getattr(changed, name), getattr(plain, name), atol=0.03, err_msg=name)
-        assert sign * changed.loudness_lu == pytest.approx(plain.loudness_lu + gain_db, abs=0.01)
+    plain, changed = compare(profile(0), profile(1)), compare(profile(0), louder)
+    for name in CURVES:
+        np.testing.assert_allclose(getattr(changed, name), getattr(plain, name), atol=0.03, err_msg=name)
+    assert changed.loudness_lu == pytest.approx(plain.loudness_lu + gain_db, abs=0.01)
 
 
 def test_an_equalizer_is_read_off_as_its_own_curve():

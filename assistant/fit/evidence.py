@@ -2,17 +2,19 @@
 
 Three traces tell them apart:
 
-- *ripple*: what of the difference changes within an octave. Notes and chords make it, mastering does not; the more
-  ripple, the more of the broad difference comes from what is played as well.
+- *ripple*: what of the difference changes within an octave. Notes and chords make it, mastering rarely does; the more
+  ripple, the more of the broad difference comes from what is played as well. Ripple that mid and side have in common
+  may still be a narrow equalizer band, so it counts less.
 - *disagreement*: how unlike the differences of mid and of side are in shape. A chain that equalizes the stereo sound
   moves both alike, while other instruments in other places do not.
 - *spread*: how far the two halves of each song are apart by themselves. A song that changes that much within itself
   says less about its mastering.
 
 Together they foretell how far content alone moves the curve (`content_db`), and the difference is believed by the share
-m^2 / (m^2 + content^2), the posterior mean of a move whose prior spread is m. The ends of the spectrum, where spectra
-of songs wander most, are believed less. Where mix and reference are one performance there is no content to separate,
-and everything is believed.
+1 / (1 + (content / 2.4 dB)^3): half of it where content makes 2.4 dB. The third power, and not the second of a Gaussian
+posterior, since content that shows is usually more than shows. The ends of the spectrum, where spectra of songs wander
+most, are believed less. Where mix and reference are one performance there is no content to separate, and everything is
+believed.
 
 Where it fails: a reference whose instruments have other broad timbres but play as densely betrays itself little.
 
@@ -32,15 +34,16 @@ from assistant.compare import Difference
 from assistant.profile import Profile
 from assistant.units import Floats, Mask
 
-_MOVE_DB = 2.8
-"""Prior spread of a mastering move; also the content at which half of a difference is believed."""
-_SPREAD_DB = 2.0
+_HALF_BELIEVED_DB = 2.4
+"""The content at which half of a difference is believed."""
+_STEEPNESS = 3.0
+_SPREAD_DB = 3.3
 """A spread of this doubles the variance of the content."""
 _ALONE = 1.5
 """Content over ripple where mid and side cannot be compared, since one of the songs is mono."""
 _OCTAVE_BANDS = 2.5
 """Sigma, in sixths of an octave, of the smoothing that parts ripple from tone: an octave at half height."""
-_LEAST_BELIEF = 0.15
+_LEAST_BELIEF = 0.1
 """Even two unlike songs are moved a little: this much harms nothing, and the broad balance is what was asked for."""
 _EVIDENCE_HZ = (40.0, 11400.0)
 _WIDTH_HZ = (150.0, 8000.0)
@@ -78,12 +81,12 @@ def estimate(mix: Profile, reference: Profile, difference: Difference) -> Estima
     use = (difference.heard > 0.0) & _within(_EVIDENCE_HZ)
     if np.count_nonzero(use) < _FEWEST_BANDS:
         return _none_of_it()
-    ripple_db = _rms(difference.mid_db - _broad(difference.mid_db, use), use)
+    ripple_db = _ripple_db(difference, use)
     disagreement_db = _disagreement_db(difference, use)
     spread_db = math.hypot(_spread_db(mix, use), _spread_db(reference, use)) / math.sqrt(2.0)
     other_db = ripple_db * math.sqrt(_ALONE**2 - 1.0) if disagreement_db is None else disagreement_db
     content_db = math.hypot(ripple_db, other_db) * math.hypot(1.0, spread_db / _SPREAD_DB)
-    belief = max(_LEAST_BELIEF, _MOVE_DB**2 / (_MOVE_DB**2 + content_db**2))
+    belief = max(_LEAST_BELIEF, 1.0 / (1.0 + (content_db / _HALF_BELIEVED_DB) ** _STEEPNESS))
     trust = belief * np.interp(np.log2(CENTRES_HZ), np.log2(_TAPER_HZ), _TAPER) * difference.heard
     side_trust = np.sqrt(belief) * difference.side_heard
     return Estimate(
@@ -144,6 +147,16 @@ def _smooth(curve_db: Floats, use: Mask, sigma_bands: Floats | float) -> Floats:
 
 def _rms(values: Floats, use: Mask) -> float:
     return float(np.sqrt(np.mean(values[use] ** 2)))
+
+
+def _ripple_db(difference: Difference, use: Mask) -> float:
+    """The ripple of mid; the geometric mean of that and of what side does not share, where both are heard."""
+    mid = _rms(difference.mid_db - _broad(difference.mid_db, use), use)
+    both = use & (difference.side_heard > 0.0)
+    if np.count_nonzero(both) < _FEWEST_SIDE_BANDS:
+        return mid
+    own = _rms(difference.width_db - _broad(difference.width_db, both), both)
+    return math.sqrt(mid * min(mid, own))
 
 
 def _disagreement_db(difference: Difference, use: Mask) -> float | None:

@@ -29,7 +29,7 @@ def guard_boosts(
     noise = noise_only(mix)
     guarded = np.where(noise & (curve_db > 0.0), 0.0, curve_db)
     notes = list(_low_pass_notes(mix, reference))
-    audible = noise & (CENTRES_HZ > 30.0) & (_NEAR_NYQUIST * mix.bandwidth_hz > CENTRES_HZ)
+    audible = noise & ~_beyond(mix) & (CENTRES_HZ > 30.0)
     wanted = audible & (np.maximum(difference.mid_db, curve_db) > 0.5)
     if np.any(wanted):
         span_hz = CENTRES_HZ[wanted]
@@ -45,7 +45,7 @@ def guard_boosts(
 
 def noise_only(profile: Profile) -> Mask:
     """The bands that hold a steady floor far under the music, or lie beyond a low-passed source's cliff: (61,)."""
-    beyond: Mask = 0.97 * profile.bandwidth_hz <= CENTRES_HZ * 2.0 ** (1.0 / 12.0)
+    beyond = _beyond(profile)
     mid_db = profile.mid_db
     low = mid_db < float(mid_db.max()) - _NOISE_BELOW_DB
     heard = profile.section_weights > 0
@@ -54,6 +54,12 @@ def noise_only(profile: Profile) -> Mask:
     levels = profile.blocks.section_mid_db[heard]
     steady = np.percentile(levels, 90, axis=0) - np.percentile(levels, 10, axis=0) < 2.56 * _STEADY_DB
     return np.asarray(beyond | (low & steady), dtype=np.bool_)
+
+
+def _beyond(profile: Profile) -> Mask:
+    """The bands that reach past the edge of a low-passed source."""
+    beyond: Mask = 0.97 * profile.bandwidth_hz <= CENTRES_HZ * 2.0 ** (1.0 / 12.0)
+    return beyond
 
 
 def _low_pass_notes(mix: Profile, reference: Profile) -> list[Note]:

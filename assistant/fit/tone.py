@@ -141,14 +141,17 @@ def _drawn(
         for f, m, s in zip(CENTRES_HZ, mid_db, side_db, strict=True)
         if f < 22000.0
     )
-    index = int(np.argmax(np.abs(mid_db)))
+    # Side is drawn whole, with what it shares with mid in it; it is told of where it does more than mid.
+    side = bool(np.max(np.abs(side_db)) > np.max(np.abs(mid_db)))
+    curve_db, trust = (side_db, estimate.side_trust) if side else (mid_db, estimate.mid_trust)
+    index = int(np.argmax(np.abs(curve_db)))
     move = Move(
         aspect="tone",
-        setting=f"{options.phase}-phase FIR curve from {mid_db.min():+.1f} to {mid_db.max():+.1f} dB, "
-        f"strongest at {frequency_text(CENTRES_HZ[index])}",
-        size_db=float(np.max(np.abs(mid_db))),
-        evidence=_evidence(mix, reference, _around(index), side=False),
-        trust=float(estimate.mid_trust[index]),
+        setting=f"{options.phase}-phase FIR curve from {curve_db.min():+.1f} to {curve_db.max():+.1f} dB, "
+        f"strongest at {frequency_text(CENTRES_HZ[index])}{', side' if side else ''}",
+        size_db=float(np.max(np.abs(curve_db))),
+        evidence=_evidence(mix, reference, _around(index), side=side),
+        trust=float(trust[index]),
         listen_for=listen_for(CENTRES_HZ[index]),
         dial={"kind": FirEqualizer.kind},
     )

@@ -15,6 +15,21 @@ from assistant.processors.limiter import Limiter
 from assistant.processors.saturator import Saturator
 from assistant.processors.width import Width
 
+__all__ = [
+    "PROCESSORS",
+    "Balance",
+    "Compressor",
+    "Equalizer",
+    "FirEqualizer",
+    "Gain",
+    "HighPass",
+    "Limiter",
+    "LowPass",
+    "Processor",
+    "Saturator",
+    "Width",
+]
+
 _ALL: tuple[type[Processor], ...] = (
     Gain,
     Balance,

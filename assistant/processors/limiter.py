@@ -12,8 +12,8 @@ from assistant.processors.base import Block, Processor, Stage, param
 from assistant.processors.reduction import Reduction
 from assistant.units import db_to_amplitude
 
-MARGIN_DB = 0.02
-"""How far under the ceiling the limiter aims: its movement adds up to 0.011 dB at the shortest look-ahead (noise)."""
+MARGIN_DB = 0.05
+"""How far under the ceiling the limiter aims: its movement adds up to 0.011 dB, and finer meters read a bit more."""
 
 OFF_CEILING_DBTP = 24.0
 

@@ -82,8 +82,8 @@ def _verdict(report: Report) -> tuple[str, ...]:
     if match.after is not None:
         said.append(_tone_taken(match, apart, distance(match.after, match.reference)))
         said.append(
-            f"The master has {number(match.after.loudness_lufs)} LUFS and true peaks up to "
-            f"{number(match.after.true_peak_dbtp)} dBTP; the reference has {number(match.reference.loudness_lufs)} "
+            f"The master is at {number(match.after.loudness_lufs)} LUFS with true peaks up to "
+            f"{number(match.after.true_peak_dbtp)} dBTP; the reference is at {number(match.reference.loudness_lufs)} "
             "LUFS."
         )
     said += _how_sure(match.moves)

@@ -80,7 +80,8 @@ def snare(random: np.random.Generator, tune_hz: float = 188.0) -> Floats:
     head = np.sin(2.0 * np.pi * tune_hz * times) + 0.6 * np.sin(2.0 * np.pi * 1.78 * tune_hz * times)
     noise = random.standard_normal(times.size)
     rattle = noise - np.concatenate([[0.0], 0.75 * noise[:-1]])
-    return 0.5 * head * _decay(times, 0.16) + 0.35 * rattle * _decay(times, 0.26)
+    sound: Floats = 0.5 * head * _decay(times, 0.16) + 0.35 * rattle * _decay(times, 0.26)
+    return sound
 
 
 def hat(random: np.random.Generator, seconds: float = 0.07) -> Floats:

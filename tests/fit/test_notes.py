@@ -1,0 +1,76 @@
+"""The laws of the notes that belong to no single aspect."""
+
+import dataclasses
+
+import numpy as np
+
+from assistant.advice import Evidence, Move
+from assistant.blocks import Finding
+from assistant.compare import compare
+from assistant.fit import general_notes
+from tests.profiles import moved, other_song, profile
+
+LONG = {"file_seconds": np.array([200.0])}
+
+
+def move(size_db):
+    evidence = Evidence(measure="level", mix=0.0, reference=1.0, unit="dB")
+    return Move(aspect="tone", setting="", size_db=size_db, evidence=evidence, trust=1.0, listen_for="")
+
+
+def texts(mix, reference, moves=()):
+    return [note.text for note in general_notes(mix, reference, compare(mix, reference), moves)]
+
+
+def test_nothing_moved_means_that_the_two_match():
+    mix = moved(profile(), **LONG)
+    for moves in ((), (move(0.05),)):
+        (text,) = texts(mix, mix, moves)
+        assert "matches the reference already" in text
+
+
+def test_one_performance_is_named_where_something_moved():
+    mix = moved(profile(), **LONG)
+    (text,) = texts(mix, mix, [move(0.5)])
+    assert "same performance" in text
+
+
+def test_two_songs_need_no_word():
+    mix = moved(profile(), **LONG)
+    assert texts(mix, other_song(mix), [move(0.5)]) == []
+
+
+def test_short_sounds_are_named_each():
+    found = texts(profile(), other_song(profile()), [move(0.5)])
+    assert any(text.startswith("The mix lasts 24.0 s") for text in found)
+    assert not any(text.startswith("The reference lasts") for text in found)
+
+
+def test_findings_that_bend_the_match_are_told_of_whom():
+    clipped = Finding(kind="clipping", text="clipped: 9 flat tops", value=9.0, unit="runs", at_seconds=1.0)
+    other = Finding(kind="short", text="short", value=1.0, unit="s", at_seconds=None)
+    mix = moved(profile(), findings=(clipped, other), **LONG)
+    reference = moved(profile(), findings=(), **LONG)
+    assert "The mix: clipped: 9 flat tops" in texts(mix, reference)
+    assert "The reference: clipped: 9 flat tops" in texts(reference, mix)
+    assert not any("short" in text for text in texts(mix, reference))
+
+
+def test_what_is_not_done_about_dynamics_is_told_with_both_numbers():
+    """Denser or less dense by 2 dB: one note, which names the two ratios; none where they are alike."""
+    mix = moved(profile(), **LONG)
+    dense = moved(mix, section_true_peak=mix.blocks.section_true_peak / 2.0)
+    assert dense.plr_db < mix.plr_db - 5.0
+    for before, reference, word in ((mix, dense, "The reference is denser"), (dense, mix, "The mix is denser")):
+        (text,) = [text for text in texts(before, reference, [move(0.5)]) if "dense" in text]
+        assert text.startswith(word)
+        assert f"{before.plr_db:.1f} dB in the mix" in text
+        assert f"{reference.plr_db:.1f} dB in the reference" in text
+    assert not any("dense" in text for text in texts(mix, mix))
+
+
+def test_the_profiles_are_left_as_they_are():
+    before = dataclasses.asdict(profile().blocks)
+    texts(profile(), profile())
+    for name, value in dataclasses.asdict(profile().blocks).items():
+        assert np.all(np.asarray(value, dtype=object) == np.asarray(before[name], dtype=object)), name
