@@ -55,12 +55,22 @@ def _share(name: str, what: str) -> Any:  # noqa: ANN401 - a parameter declarati
     return typer.Option(name, parser=_percent, metavar="auto|0-100", show_default="auto", help=what)
 
 
-Mix = Annotated[Path, typer.Argument(metavar="MIX", help="The sound file to work on; it is never changed.")]
-References = Annotated[
-    list[Path], typer.Argument(metavar="REFERENCE...", help="The sound it should come nearer to; several are pooled.")
-]
+def _file(metavar: str, what: str) -> Any:  # noqa: ANN401 - a parameter declaration
+    """A file to read; whether it can be is told by whoever reads it, and not by the parser."""
+    return typer.Argument(metavar=metavar, readable=False, help=what)
+
+
+def _place(*names: str, default: str | None = None, metavar: str = "FILE", what: str) -> Any:  # noqa: ANN401 - the same
+    """A file to write; an existing one is the writer's matter, too."""
+    return typer.Option(*names, metavar=metavar, show_default=default or False, readable=False, help=what)
+
+
+Mix = Annotated[Path, _file("MIX", "The sound file to work on; it is never changed.")]
+References = Annotated[list[Path], _file("REFERENCE", "The sound it should come nearer to; several are pooled.")]
 Tone = Annotated[float | None, _share("--tone", "How much of the difference in tone.")]
-Dynamics = Annotated[float | None, _share("--dynamics", "How much of the difference in dynamics.")]
+Dynamics = Annotated[
+    float | None, _share("--dynamics", "How much of the difference in dynamics; no compressor is fitted yet.")
+]
 Width = Annotated[float | None, _share("--width", "How much of the difference in stereo width and balance.")]
 Loudness = Annotated[
     float | None,
@@ -110,7 +120,7 @@ def match(
     mix: Mix,
     references: References,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", show_default="MIX_matched.wav", help="The sound file to write.")
+        Path | None, _place("-o", "--output", default="MIX_matched.wav", what="The sound file to write.")
     ] = None,
     tone: Tone = None,
     dynamics: Dynamics = None,
@@ -126,9 +136,9 @@ def match(
     dither: Dither = "auto",
     rate: Rate = None,
     rf64: Rf64 = False,
-    report: Annotated[Path | None, typer.Option(help="Write the report, too: .txt, .md, .csv or .json.")] = None,
+    report: Annotated[Path | None, _place("--report", what="Write the report, too: .txt, .md, .csv or .json.")] = None,
     settings: Annotated[
-        Path | None, typer.Option(show_default="beside the output", help="Where the settings (.json) go.")
+        Path | None, _place("--settings", default="beside the output", what="Where the settings go (.json).")
     ] = None,
     overwrite: Overwrite = False,
     verify: Verify = False,
@@ -189,8 +199,8 @@ def suggest(
 @app.command()
 def render(
     mix: Mix,
-    settings: Annotated[Path, typer.Argument(metavar="SETTINGS.json", help="Settings, or the JSON of a match.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="The sound file to write.")],
+    settings: Annotated[Path, _file("SETTINGS.json", "Settings, or the JSON of a match.")],
+    output: Annotated[Path, _place("-o", "--output", what="The sound file to write.")],
     bit_depth: BitDepth = None,
     dither: Dither = "auto",
     rate: Rate = None,
@@ -212,9 +222,9 @@ def render(
 
 @app.command()
 def analyze(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Sound files to measure.")],
+    files: Annotated[list[Path], _file("FILE", "Sound files to measure.")],
     profile: Annotated[
-        Path | None, typer.Option(help="Write the whole profile (.json), of several files the pooled one.")
+        Path | None, _place("--profile", what="Write the whole profile (.json), of several files the pooled one.")
     ] = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
@@ -231,9 +241,9 @@ def analyze(
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the songs go.")] = Path(
-        "demo"
-    ),
+    folder: Annotated[
+        Path, _place("-o", "--output", default="demo", metavar="FOLDER", what="Where the songs go.")
+    ] = Path("demo"),
     overwrite: Overwrite = False,
     as_json: AsJson = False,
     quiet: Quiet = False,

@@ -18,7 +18,7 @@ from assistant.errors import SoundError
 from assistant.processors import Limiter
 from assistant.processors.base import Block
 from assistant.processors.limiter import MARGIN_DB
-from assistant.units import Floats, amplitude_to_db, db_to_amplitude
+from assistant.units import Floats, amplitude_to_db, db_to_amplitude, powers_to_db
 
 STEP_SAMPLES = 64
 CLEAN_REDUCTION_DB = 6.0
@@ -26,6 +26,7 @@ CLEAN_REDUCTION_DB = 6.0
 ASKED_REDUCTION_DB = 12.0
 """The same when the user names a loudness: beyond it there is only distortion."""
 _LEAST_SLOPE = 0.2
+_STEPS = 10
 _REACH_DB = 40.0
 
 
@@ -55,7 +56,6 @@ class Probe:
         self._energies: Floats = energies / kernels.hop_lengths(energies.size, rate_hz)
         self._peaks = peaks.finish()
         self._limiter, self._step_rate_hz = limiter, rate_hz / STEP_SAMPLES
-        self._loud = self._energies > gating.gate_energy(self._energies, gating.RELATIVE_GATE_LU)
 
     @property
     def loudness_lufs(self) -> float:
@@ -108,8 +108,8 @@ class Probe:
         """Predicted loudness and reduction."""
         power = self._gain_power(drive_db)
         loudness = gating.integrated_lufs([_hops(self._energies * db_to_amplitude(drive_db) ** 2 * power)])
-        reduction = -10.0 * np.log10(power[self._loud]) if np.any(self._loud) else np.zeros(1)
-        return loudness, float(np.percentile(reduction, 90.0))
+        least = power[: power.size // _STEPS * _STEPS].reshape(-1, _STEPS).min(axis=1)
+        return loudness, typical_reduction_db(-powers_to_db(least), _hops(self._energies))
 
     def _gain_power(self, drive_db: float) -> Floats:
         """The limiter's power gain in the middle of each 10 ms: (hops,)."""
@@ -129,9 +129,21 @@ class Probe:
         return power
 
 
+def typical_reduction_db(reduction_db: Floats, hop_energy: Floats) -> float:
+    """What the limiter takes in the upper tenth of the loud passages, from its greatest reduction in each 100 ms.
+
+    Args:
+        reduction_db: positive dB per 100 ms.
+        hop_energy: K-weighted energy of the same 100 ms.
+    """
+    count = min(reduction_db.size, hop_energy.size)
+    loud = hop_energy[:count] > gating.gate_energy(hop_energy, gating.RELATIVE_GATE_LU)
+    return float(np.percentile(reduction_db[:count][loud], 90.0)) if np.any(loud) else 0.0
+
+
 def _hops(energies: Floats) -> Floats:
     """Energies per 100 ms from those per 10 ms; a last one that is not whole is dropped."""
-    hops: Floats = energies[: energies.size // 10 * 10].reshape(-1, 10).mean(axis=1)
+    hops: Floats = energies[: energies.size // _STEPS * _STEPS].reshape(-1, _STEPS).mean(axis=1)
     return hops
 
 

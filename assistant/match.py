@@ -21,13 +21,14 @@ from assistant.compare import Difference, compare
 from assistant.errors import SoundError
 from assistant.fit import Fit, fit, general_notes
 from assistant.fit.level import level_moves, level_notes, most_reduction_db
-from assistant.landing import Landing, Probe
+from assistant.landing import Landing, Probe, typical_reduction_db
 from assistant.options import MatchOptions
 from assistant.processors import Gain, Limiter
 from assistant.profile import Profile, pool
 from assistant.progress import Progress
-from assistant.render import render
+from assistant.render import Line, render
 from assistant.settings import Chain, Settings
+from assistant.units import Floats
 
 LOUDNESS_TOLERANCE_LU = 0.03
 _MOST_RENDERS = 6
@@ -165,22 +166,23 @@ def _rendered(plan: _Plan, options: MatchOptions, target: Target, progress: Prog
     """Render, measure the written file, correct drive and ceiling by what was measured, until both hold."""
     out_of_reach = plan.landing.loudness_lufs < plan.fit.wanted_lufs - 0.1
     goal_lufs = plan.landing.loudness_lufs if out_of_reach else plan.fit.wanted_lufs
-    after = _tried(plan, target, progress)
+    plan, after = _tried(plan, target, progress)
     for _ in range(_MOST_RENDERS - 1):
         short_lu = 0.0 if after.loudness_lufs is None else goal_lufs - after.loudness_lufs
         over_db = -math.inf if after.true_peak_dbtp is None else after.true_peak_dbtp - options.ceiling_dbtp
         if abs(short_lu) <= LOUDNESS_TOLERANCE_LU and over_db <= 0.0:
             break
-        plan = _corrected(plan, short_lu, over_db)
-        after = _tried(plan, target, progress)
+        plan, after = _tried(_corrected(plan, short_lu, over_db), target, progress)
     return plan, after
 
 
-def _tried(plan: _Plan, target: Target, progress: Progress) -> Profile:
-    """Render the plan, and measure what was written."""
-    _write(plan, target, progress)
+def _tried(plan: _Plan, target: Target, progress: Progress) -> tuple[_Plan, Profile]:
+    """Render the plan, and measure what was written and what the limiter took."""
+    reduction_db = _write(plan, target, progress)
     with progress.stage("measure"):
-        return measured(open_sound(target.temporary), progress, "measure")
+        after = measured(open_sound(target.temporary), progress, "measure")
+    typical_db = typical_reduction_db(reduction_db, after.blocks.hop_energy)
+    return replace(plan, landing=replace(plan.landing, reduction_db=typical_db)), after
 
 
 def _corrected(plan: _Plan, short_lu: float, over_db: float) -> _Plan:
@@ -193,23 +195,23 @@ def _corrected(plan: _Plan, short_lu: float, over_db: float) -> _Plan:
     return replace(plan, landing=landing, limiter=limiter)
 
 
-def _write(plan: _Plan, target: Target, progress: Progress) -> None:
-    """Render the plan's chain into the temporary file, from its start."""
+def _write(plan: _Plan, target: Target, progress: Progress) -> Floats:
+    """Render the plan's chain into the temporary file, from its start; gives the limiter's reduction per 100 ms."""
     rate_hz = target.form.rate_hz
     sound = Resampled(plan.sound, rate_hz)
+    samples = _samples(plan.sound, rate_hz)
+    line = Line(bus(plan), rate_hz, sound.channels)
     target.temporary.write_bytes(b"")
-    writer = SoundWriter(
-        target.temporary, target.form, sound.channels, name=target.final, samples=_samples(plan.sound, rate_hz)
-    )
+    writer = SoundWriter(target.temporary, target.form, sound.channels, name=target.final, samples=samples)
     with progress.stage("render"):
-        stream = progress.watched("render", sound.blocks(), _samples(plan.sound, rate_hz))
         try:
-            for block in render(stream, bus(plan), rate_hz, sound.channels):
+            for block in line.blocks(progress.watched("render", sound.blocks(), samples)):
                 writer.write(block)
             writer.close()
         except BaseException:
             writer.abandon()
             raise
+    return line.reduction_db
 
 
 def _samples(sound: Sound, rate_hz: int) -> int:

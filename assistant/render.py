@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from assistant.processors.base import Block, Processor, Stage
+from assistant.processors.limiter import LimiterStage
 from assistant.settings import Chain
+from assistant.units import Floats
 
 _TAIL_SAMPLES = 65536
 
@@ -24,6 +26,12 @@ class Line:
         self.latency_samples = sum(stage.latency_samples for stage in self.stages)
         self._channels = channels
         self._late = self.latency_samples
+
+    @property
+    def reduction_db(self) -> Floats:
+        """The greatest reduction of the limiter in each 100 ms so far, positive; empty where none is in the chain."""
+        traces = [stage.reduction.trace_db for stage in self.stages if isinstance(stage, LimiterStage)]
+        return traces[-1] if traces else np.zeros(0)
 
     def blocks(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """Render a whole stream; may be called once, since the stages carry its state."""

@@ -45,7 +45,7 @@ def moved(before, mid_db=0.0, side_db=None, **blocks):
 
 
 def other_song(before):
-    """The same profile as one of another length: only the evidence in the spectra can say that it is one performance."""
+    """The same profile as one of another length, which is no longer taken for one performance."""
     return moved(before, file_seconds=before.blocks.file_seconds + 7.0)
 
 

@@ -33,7 +33,7 @@ def test_a_match_loads_nothing_heavy(songs: Songs):
 def test_the_help_loads_no_numbers():
     """`--help` answers at once because nothing is loaded that it does not need."""
     loaded = _loaded("--help")
-    assert loaded.isdisjoint({*_HEAVY, "numpy", "scipy", "soundfile", "rich", "assistant.match", "assistant.kernels"})
+    assert loaded.isdisjoint({*_HEAVY, "numpy", "scipy", "soundfile", "assistant.match", "assistant.kernels"})
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX accounting")

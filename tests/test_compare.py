@@ -157,7 +157,9 @@ def test_an_empty_mid_leaves_nothing_to_compare():
 
 def test_nothing_measured_is_changed():
     mix, reference = profile(0), profile(1)
-    before = [dataclasses.replace(each.blocks, section_mid_db=each.blocks.section_mid_db.copy()) for each in (mix, reference)]
+    before = [
+        dataclasses.replace(each.blocks, section_mid_db=each.blocks.section_mid_db.copy()) for each in (mix, reference)
+    ]
     compare(mix, reference)
     for each, copy in zip((mix, reference), before, strict=True):
         np.testing.assert_array_equal(each.blocks.section_mid_db, copy.section_mid_db)

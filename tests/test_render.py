@@ -19,7 +19,9 @@ CHAINS = {
     "neutral": (Gain(), Equalizer(), Limiter()),
     "match": (
         Balance(left_db=-0.5, right_db=0.5),
-        Equalizer(bands=(Band(frequency_hz=400.0, gain_db=4.0), Band(channel="side", frequency_hz=3000.0, gain_db=-3.0))),
+        Equalizer(
+            bands=(Band(frequency_hz=400.0, gain_db=4.0), Band(channel="side", frequency_hz=3000.0, gain_db=-3.0))
+        ),
         Width(low_db=-3.0, high_db=2.0),
         Gain(gain_db=9.0),
         Limiter(ceiling_dbtp=-6.0),

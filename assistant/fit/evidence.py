@@ -150,13 +150,16 @@ def _rms(values: Floats, use: Mask) -> float:
 
 
 def _ripple_db(difference: Difference, use: Mask) -> float:
-    """The ripple of mid; the geometric mean of that and of what side does not share, where both are heard."""
+    """The ripple of mid; the geometric mean of that and of what side does not share, where both are heard.
+
+    At least half of it counts as not shared: a side that was made from mid, by a widener or a reverb, shares everything.
+    """
     mid = _rms(difference.mid_db - _broad(difference.mid_db, use), use)
     both = use & (difference.side_heard > 0.0)
     if np.count_nonzero(both) < _FEWEST_SIDE_BANDS:
         return mid
     own = _rms(difference.width_db - _broad(difference.width_db, both), both)
-    return math.sqrt(mid * min(mid, own))
+    return math.sqrt(mid * min(mid, max(own, 0.5 * mid)))
 
 
 def _disagreement_db(difference: Difference, use: Mask) -> float | None:

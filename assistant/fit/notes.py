@@ -28,6 +28,14 @@ def _likeness(difference: Difference, moves: Sequence[Move]) -> list[Note]:
                 text="The mix matches the reference already: every move would be under 0.1 dB, so nothing is done.",
             )
         ]
+    if difference.same_song and all(_keeps_the_ceiling(move) for move in moves):
+        return [
+            Note(
+                aspect="match",
+                text="The mix matches the reference already: nothing is done but to keep its peaks under the ceiling. "
+                "With --ceiling at its own true peak it would stay as it is.",
+            )
+        ]
     if difference.same_song:
         return [
             Note(
@@ -37,6 +45,12 @@ def _likeness(difference: Difference, moves: Sequence[Move]) -> list[Note]:
             )
         ]
     return []
+
+
+def _keeps_the_ceiling(move: Move) -> bool:
+    """Whether a move is the limiter, or the gain that makes up for it without a change of loudness."""
+    change_lu = move.evidence.reference - move.evidence.mix
+    return move.aspect == "ceiling" or (move.aspect == "loudness" and abs(change_lu) < _UNDER_DB)
 
 
 def _findings(role: str, profile: Profile) -> list[Note]:

@@ -29,9 +29,7 @@ def trust(mid_db, side_db=None):
 
 
 @LAWS
-@given(
-    seed=st.integers(0, 2**32 - 1), spread_db=st.floats(0.0, 15.0), shared=st.booleans(), same=st.booleans()
-)
+@given(seed=st.integers(0, 2**32 - 1), spread_db=st.floats(0.0, 15.0), shared=st.booleans(), same=st.booleans())
 def test_trust_is_a_share(seed, spread_db, shared, same):
     """Between 0 and 1 and finite whatever the spectra, and nothing is believed to be larger than it is measured."""
     rng = np.random.default_rng(seed)

@@ -29,6 +29,21 @@ def test_nothing_moved_means_that_the_two_match():
         assert "matches the reference already" in text
 
 
+def test_keeping_the_ceiling_alone_is_a_match_too():
+    """The limiter, and the gain that makes up for it; not where another loudness was asked for."""
+    mix = moved(profile(), **LONG)
+
+    def level(aspect, reference_lufs):
+        evidence = Evidence(measure="loudness", mix=-9.0, reference=reference_lufs, unit="LUFS")
+        return dataclasses.replace(move(0.5), aspect=aspect, evidence=evidence)
+
+    (text,) = texts(mix, mix, [level("loudness", -9.0), level("ceiling", -20.0)])
+    assert "matches the reference already" in text
+    assert "ceiling" in text
+    (text,) = texts(mix, mix, [level("loudness", -14.0)])
+    assert "matches" not in text
+
+
 def test_one_performance_is_named_where_something_moved():
     mix = moved(profile(), **LONG)
     (text,) = texts(mix, mix, [move(0.5)])

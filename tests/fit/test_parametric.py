@@ -21,7 +21,7 @@ def rms(values):
 
 def left_db(curve_db, bands, rate_hz, top=0.45):
     """What the bands leave of the curve, where the rate lets them reach."""
-    reach = CENTRES_HZ <= top * rate_hz
+    reach = top * rate_hz >= CENTRES_HZ
     return (curve_db - response_db(bands, CENTRES_HZ, rate_hz))[reach]
 
 

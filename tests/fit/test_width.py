@@ -144,7 +144,9 @@ def test_width_moves_are_told_with_their_numbers():
 def test_the_balance_of_one_performance_comes_back(right_db):
     """A trim in halves, so that the level stays; the louder side of the reference becomes the louder side."""
     mix = balanced(stereo_profile(), 0.5)
-    (made,) = (each for each in fitted(mix, balanced(stereo_profile(), 0.5 + right_db)).chain if isinstance(each, Balance))
+    (made,) = (
+        each for each in fitted(mix, balanced(stereo_profile(), 0.5 + right_db)).chain if isinstance(each, Balance)
+    )
     assert made.right_db - made.left_db == pytest.approx(right_db, abs=0.02)
     assert made.left_db == -made.right_db
 
