@@ -20,7 +20,7 @@ from assistant.bands import FLOOR_DB
 from assistant.compare import Difference, compare
 from assistant.errors import SoundError
 from assistant.fit import Fit, fit, general_notes
-from assistant.fit.level import level_moves, level_notes, most_reduction_db
+from assistant.fit.level import ceiling_notes, level_moves, level_notes, most_reduction_db
 from assistant.landing import Landing, Probe, typical_reduction_db
 from assistant.options import MatchOptions
 from assistant.processors import Gain, Limiter
@@ -242,8 +242,9 @@ def _match(mix: Path, references: Sequence[Path], options: MatchOptions, plan: _
         after=after,
         moves=moves,
         notes=(
-            *general_notes(plan.before, plan.reference, plan.difference, moves),
+            *general_notes(plan.before, plan.reference, plan.difference, options, moves),
             *plan.fit.notes,
             *level_notes(wanted, delivered, landing, options),
+            *ceiling_notes(after, options),
         ),
     )

@@ -150,7 +150,7 @@ def _rms(values: Floats, use: Mask) -> float:
 
 
 def _ripple_db(difference: Difference, use: Mask) -> float:
-    """The ripple of mid; the geometric mean of that and of what side does not share, where both are heard.
+    """The ripple of mid, or its geometric mean with what side does not share, where both are heard.
 
     At least half of it counts as not shared: a side that was made from mid, by a widener or a reverb, shares everything.
     """

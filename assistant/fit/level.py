@@ -58,7 +58,7 @@ def level_moves(
         moves.append(
             Move(
                 aspect="ceiling",
-                setting=f"limiter at {ceiling_dbtp:g} dBTP, up to {landing.reduction_db:.1f} dB in the loud passages",
+                setting=f"limiter at {ceiling_dbtp:g} dBTP, typically {landing.reduction_db:.1f} dB at the loudest",
                 size_db=landing.reduction_db,
                 evidence=Evidence(
                     measure="peak to loudness ratio",
@@ -91,3 +91,15 @@ def level_notes(wanted: float, delivered: float, landing: Landing, options: Matc
         )
         return (Note(aspect="loudness", text=text),)
     return ()
+
+
+def ceiling_notes(after: Profile | None, options: MatchOptions) -> tuple[Note, ...]:
+    """What to know when the written file still goes over the ceiling, as coding for a lossy file may make it."""
+    peak_dbtp = None if after is None else after.true_peak_dbtp
+    if peak_dbtp is None or peak_dbtp <= options.ceiling_dbtp:
+        return ()
+    text = (
+        f"The written file peaks at {peak_dbtp:.2f} dBTP, over the ceiling of {options.ceiling_dbtp:g} dBTP, however "
+        "far the limiter was lowered; a lossless format would keep it."
+    )
+    return (Note(aspect="ceiling", text=text),)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from assistant.advice import Move, Note
 from assistant.compare import Difference
+from assistant.options import MatchOptions
 from assistant.profile import Profile
 
 _UNDER_DB = 0.1
@@ -12,10 +13,15 @@ _CRUSHED_DB = 2.0
 _ABOUT_THE_MATCH = frozenset({"clipping", "limiter", "dc_offset", "silent_channel", "hum", "anti_phase"})
 
 
-def general_notes(mix: Profile, reference: Profile, difference: Difference, moves: Sequence[Move]) -> tuple[Note, ...]:
+def general_notes(
+    mix: Profile, reference: Profile, difference: Difference, options: MatchOptions, moves: Sequence[Move]
+) -> tuple[Note, ...]:
     """The notes that belong to no single aspect."""
     notes = [*_likeness(difference, moves), *_findings("mix", mix), *_findings("reference", reference)]
     notes += _dynamics(mix, reference)
+    if options.dynamics:
+        text = f"--dynamics {options.dynamics:g} changes nothing: no compressor is fitted yet, only the limiter works."
+        notes.append(Note(aspect="dynamics", text=text))
     return tuple(notes)
 
 

@@ -5,6 +5,7 @@ there, so bands under `MONO_BELOW_DB` are left alone. Low frequencies are never 
 mono and on vinyl.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,11 +74,19 @@ def fit_width(
         return Fitted(notes=notes)
     trust = estimate.width_trust if share is None else np.full(CENTRES_HZ.size, share)
     moves = tuple(
-        _move(mix, reference, part, gains[part.name], _weights(mix, difference, part), trust)
-        for part in _PARTS
+        _move(mix, reference, part, gains[part.name], part.bands * difference.side_heard, trust)
+        for part in _told(gains)
         if gains[part.name] != 0.0
     )
     return Fitted(processors=(width,), moves=moves, notes=notes)
+
+
+def _told(gains: dict[str, float]) -> tuple[_Part, ...]:
+    """The parts as one tells them: middle and high are one move where they have one gain."""
+    low, middle, high = _PARTS
+    if gains[middle.name] != gains[high.name]:
+        return _PARTS
+    return (low, _Part(middle.name, "above 150 Hz", middle.bands | high.bands))
 
 
 def _refusal(mix: Profile, reference: Profile) -> Note | None:
@@ -146,6 +155,12 @@ def mono_loss_lu(mix: Profile, gains: dict[str, float]) -> float:
     return float(10.0 * np.log10((mid.sum() + side.sum()) / mid.sum()))
 
 
+def _side_over_mid_db(profile: Profile, weights: Floats) -> float:
+    """The power of side over that of mid in the bands under `weights`."""
+    mid, side = (float(weights @ 10.0 ** (db / 10.0)) for db in (profile.mid_db, profile.side_db))
+    return 10.0 * math.log10(side / mid)
+
+
 def _move(mix: Profile, reference: Profile, part: _Part, gain_db: float, weights: Floats, trust: Floats) -> Move:
     image = "wider, and still solid in mono" if gain_db > 0.0 else "narrower, with a firmer centre"
     return Move(
@@ -154,8 +169,8 @@ def _move(mix: Profile, reference: Profile, part: _Part, gain_db: float, weights
         size_db=abs(gain_db),
         evidence=Evidence(
             measure=f"side over mid {part.where}",
-            mix=float(np.average(mix.width_db, weights=weights)),
-            reference=float(np.average(reference.width_db, weights=weights)),
+            mix=_side_over_mid_db(mix, weights),
+            reference=_side_over_mid_db(reference, weights),
             unit="dB",
         ),
         trust=float(np.average(trust, weights=weights)),

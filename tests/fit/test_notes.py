@@ -19,7 +19,7 @@ def move(size_db):
 
 
 def texts(mix, reference, moves=()):
-    return [note.text for note in general_notes(mix, reference, compare(mix, reference), moves)]
+    return [note.text for note in general_notes(mix, reference, compare(mix, reference), MatchOptions(), moves)]
 
 
 def test_nothing_moved_means_that_the_two_match():
