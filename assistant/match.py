@@ -163,12 +163,16 @@ def _check_loudness(sound: Sound, profile: Profile) -> None:
 
 
 def _rendered(plan: _Plan, options: MatchOptions, target: Target, progress: Progress) -> tuple[_Plan, Profile]:
-    """Render, measure the written file, correct drive and ceiling by what was measured, until both hold."""
+    """Render, measure the written file, correct drive and ceiling by what was measured, until both hold.
+
+    Where the limiter's cap keeps the loudness out of reach, more drive would break the cap: only too loud is corrected.
+    """
     out_of_reach = plan.landing.loudness_lufs < plan.fit.wanted_lufs - 0.1
-    goal_lufs = plan.landing.loudness_lufs if out_of_reach else plan.fit.wanted_lufs
     plan, after = _tried(plan, target, progress)
     for _ in range(_MOST_RENDERS - 1):
-        short_lu = 0.0 if after.loudness_lufs is None else goal_lufs - after.loudness_lufs
+        short_lu = 0.0 if after.loudness_lufs is None else plan.fit.wanted_lufs - after.loudness_lufs
+        if out_of_reach:
+            short_lu = min(short_lu, 0.0)
         over_db = -math.inf if after.true_peak_dbtp is None else after.true_peak_dbtp - options.ceiling_dbtp
         if abs(short_lu) <= LOUDNESS_TOLERANCE_LU and over_db <= 0.0:
             break

@@ -13,6 +13,7 @@ from assistant.analyze import analyze
 from assistant.audio import choose_format, open_sound
 from assistant.bands import CENTRES_HZ
 from assistant.errors import SoundError
+from assistant.landing import ASKED_REDUCTION_DB, CLEAN_REDUCTION_DB
 from assistant.match import Target, master, suggest
 from assistant.options import MatchOptions
 from assistant.processors import Compressor, Equalizer, FirEqualizer, Gain, Limiter, Width
@@ -282,7 +283,20 @@ def test_a_loudness_out_of_reach_is_told_with_both_numbers(tmp_path):
     out_of_reach = Run(tmp_path, song(0), [crushed])
     assert f"{out_of_reach.match.wanted_lufs:.1f} LUFS cannot be had cleanly" in out_of_reach.notes
     assert "Delivered" in out_of_reach.notes
+    assert out_of_reach.match.landing.reduction_db <= CLEAN_REDUCTION_DB
     out_of_reach.loud_and_clean()
+
+
+def test_a_loudness_out_of_reach_costs_no_further_renders(tmp_path):
+    """More drive would break the cap on the limiter, so there is nothing to correct."""
+    mix = write(tmp_path / "mix.wav", song())
+    out = tmp_path / "out.wav"
+    target = Target(temporary=out, final=out, form=choose_format(out, rate_hz=RATE_HZ))
+    progress = Progress()
+    found = master(mix, [mix], MatchOptions(lufs=-3.0), target, progress)
+    assert found.after.loudness_lufs < -3.1
+    assert found.landing.reduction_db <= ASKED_REDUCTION_DB
+    assert [timing.stage for timing in progress.timings].count("render") == 1
 
 
 @pytest.mark.parametrize("depth", ["16", "24"])

@@ -85,9 +85,10 @@ def level_notes(wanted: float, delivered: float, landing: Landing, options: Matc
         advice = "" if options.lufs is not None else f" To insist, name the loudness: --lufs {wanted:.1f}."
         return (Note(aspect="loudness", text=text + advice),)
     if landing.reduction_db > MOST_LIMITING_DB:
+        option = "--loudness" if options.lufs is None else "--lufs"
         text = (
             f"The limiter takes {landing.reduction_db:.1f} dB from the loud passages to reach {delivered:.1f} LUFS; "
-            f"over {MOST_LIMITING_DB:g} dB it may be heard. A lower --loudness keeps more punch."
+            f"over {MOST_LIMITING_DB:g} dB it may be heard. A lower {option} keeps more punch."
         )
         return (Note(aspect="loudness", text=text),)
     return ()

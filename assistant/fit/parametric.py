@@ -9,6 +9,7 @@ Source of the method: greedy peak-first start and joint refinement are usual for
 instance in V. Valimaki & J. Reiss, "All About Audio Equalization", Applied Sciences 6(5), 2016.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,23 +43,34 @@ class EqualizerLimits:
     """By how much a further band must lower the weighted rms error."""
 
 
+_NUDGES: Floats = np.concatenate([np.zeros((1, 3)), _STEP * np.eye(3)])[:, None, :]
+"""Nothing, then a small step of each parameter: what a Jacobian by differences evaluates."""
+
+
 @dataclass(frozen=True)
 class _Bands:
-    """Bands as arrays: `values` (bands, 3) holds log2 of the frequency, log2 of the Q, and the gain in dB."""
+    """Bands as arrays, evaluated once.
+
+    `values` (bands, 3) holds log2 of the frequency, log2 of the Q, and the gain in dB; `responses` (4, bands,
+    frequencies) what they do in dB, and what they would do after each of `_NUDGES`.
+    """
 
     kinds: tuple[str, ...]
     values: Floats
+    responses: Floats
 
-    def response_db(self, rate_hz: float, frequencies_hz: Floats, values: Floats | None = None) -> Floats:
-        """Each band's response: (..., bands, frequencies) for values of (..., bands, 3)."""
-        octaves, widths, gains = np.moveaxis(self.values if values is None else values, -1, 0)
-        sections = np.empty((*octaves.shape, 5))
-        for kind, design in _DESIGNS.items():
-            chosen = [index for index, own in enumerate(self.kinds) if own == kind]
-            if chosen:
-                parts = (2.0 ** octaves[..., chosen], gains[..., chosen], 2.0 ** widths[..., chosen])
-                sections[..., chosen, :] = design(*parts, rate_hz)
-        return magnitude_db(sections, frequencies_hz, rate_hz)
+    def without(self, index: int) -> "_Bands":
+        """All but one."""
+        kinds = self.kinds[:index] + self.kinds[index + 1 :]
+        return _Bands(kinds, np.delete(self.values, index, axis=0), np.delete(self.responses, index, axis=1))
+
+    def joined(self, other: "_Bands") -> "_Bands":
+        """These and the others."""
+        return _Bands(
+            self.kinds + other.kinds,
+            np.concatenate([self.values, other.values]),
+            np.concatenate([self.responses, other.responses], axis=1),
+        )
 
 
 @dataclass(frozen=True)
@@ -71,27 +83,37 @@ class _Task:
     rate_hz: float
     limits: EqualizerLimits
 
-    def clipped(self, kinds: tuple[str, ...], values: Floats) -> Floats:
+    def bands(self, kinds: tuple[str, ...], values: Floats) -> _Bands:
+        """Evaluate bands at the nearest values inside the limits."""
+        inside = self._clipped(kinds, values)
+        octaves, widths, gains = np.moveaxis(inside + _NUDGES, -1, 0)
+        sections = np.empty((*octaves.shape, 5))
+        for kind, design in _DESIGNS.items():
+            chosen = [index for index, own in enumerate(kinds) if own == kind]
+            if chosen:
+                parts = (2.0 ** octaves[:, chosen], gains[:, chosen], 2.0 ** widths[:, chosen])
+                sections[:, chosen, :] = design(*parts, self.rate_hz)
+        return _Bands(kinds, inside, magnitude_db(sections, self.frequencies_hz, self.rate_hz))
+
+    def _clipped(self, kinds: tuple[str, ...], values: Floats) -> Floats:
         """The nearest values inside the limits; a shelf steeper than 0.9 would overshoot."""
         limits = self.limits
         top_hz = min(limits.high_hz, _GRID_TOP * self.rate_hz)
-        high_q = np.array([limits.high_q if kind == "bell" else min(0.9, limits.high_q) for kind in kinds])
-        low = np.array([np.log2(limits.low_hz), np.log2(limits.low_q), -limits.max_gain_db])
-        high = np.stack(
-            [np.full(len(kinds), np.log2(top_hz)), np.log2(high_q), np.full(len(kinds), limits.max_gain_db)],
-            axis=1,
-        )
-        inside: Floats = np.clip(values, low, high)
+        high_q = [limits.high_q if kind == "bell" else min(0.9, limits.high_q) for kind in kinds]
+        low = (math.log2(limits.low_hz), math.log2(limits.low_q), -limits.max_gain_db)
+        high = np.empty_like(values)
+        high[:, 0], high[:, 1], high[:, 2] = math.log2(top_hz), np.log2(high_q), limits.max_gain_db
+        inside: Floats = np.minimum(np.maximum(values, low), high)
         return inside
 
     def residual(self, bands: _Bands) -> Floats:
         """What the bands leave of the curve, in dB."""
-        left_db: Floats = self.curve_db - bands.response_db(self.rate_hz, self.frequencies_hz).sum(axis=0)
-        return left_db
+        left: Floats = self.curve_db - bands.responses[0].sum(axis=0)
+        return left
 
     def error_db(self, bands: _Bands) -> float:
         """The weighted rms of what the bands leave."""
-        return float(np.sqrt(np.sum(self.weights * self.residual(bands) ** 2)))
+        return math.sqrt(float(self.weights @ self.residual(bands) ** 2))
 
     def cost(self, bands: _Bands) -> float:
         """The squared error with the prior on the gains."""
@@ -140,10 +162,10 @@ def _grown(task: _Task) -> _Bands:
 
     One band that buys nothing may be half of a pair that does, so growth stops at the second in a row.
     """
-    bands = _Bands((), np.zeros((0, 3)))
+    bands = _Bands((), np.zeros((0, 3)), np.zeros((len(_NUDGES), 0, len(task.curve_db))))
     error, idle = task.error_db(bands), 0
     while len(bands.kinds) < task.limits.max_bands and idle < 2 and error > 0.5 * task.limits.worth_db:
-        candidates = [_polished(task, _with(task, bands, lobe)) for lobe in _starts(task, bands)]
+        candidates = [_polished(task, bands.joined(start)) for start in _starts(task, bands)]
         if not candidates:
             break
         bands = min(candidates, key=task.cost)
@@ -155,7 +177,7 @@ def _grown(task: _Task) -> _Bands:
 def _pruned(task: _Task, bands: _Bands) -> _Bands:
     """Take out, one at a time, bands that are not worth their place once the others are polished again."""
     while len(bands.kinds) > 0:
-        ranked = sorted((_without(bands, index) for index in range(len(bands.kinds))), key=task.cost)
+        ranked = sorted((bands.without(index) for index in range(len(bands.kinds))), key=task.cost)
         best = min((_polished(task, shorter) for shorter in ranked[:2]), key=task.cost)
         if task.error_db(best) - task.error_db(bands) > task.limits.worth_db:
             return bands
@@ -163,17 +185,7 @@ def _pruned(task: _Task, bands: _Bands) -> _Bands:
     return bands
 
 
-def _with(task: _Task, bands: _Bands, start: tuple[str, Floats]) -> _Bands:
-    kinds = (*bands.kinds, start[0])
-    return _Bands(kinds, task.clipped(kinds, np.concatenate([bands.values, start[1][None, :]])))
-
-
-def _without(bands: _Bands, index: int) -> _Bands:
-    kinds = bands.kinds[:index] + bands.kinds[index + 1 :]
-    return _Bands(kinds, np.delete(bands.values, index, axis=0))
-
-
-def _starts(task: _Task, bands: _Bands) -> list[tuple[str, Floats]]:
+def _starts(task: _Task, bands: _Bands) -> list[_Bands]:
     """Where the next band could begin: a bell on the largest lobe, and a shelf where that lobe reaches an end.
 
     A shelf's corner starts where the lobe falls to half: its tail may run on, at hundredths of a dB, to the other end.
@@ -194,7 +206,7 @@ def _starts(task: _Task, bands: _Bands) -> list[tuple[str, Floats]]:
         found.append(("low_shelf", np.array([np.log2(task.frequencies_hz[tall[-1]]), np.log2(0.7), gain])))
     if last == len(residual) - 1:
         found.append(("high_shelf", np.array([np.log2(task.frequencies_hz[tall[0]]), np.log2(0.7), gain])))
-    return [start for start in found if start[0] in task.limits.kinds]
+    return [task.bands((kind,), values[None, :]) for kind, values in found if kind in task.limits.kinds]
 
 
 def _largest_lobe(residual: Floats, weights: Floats) -> tuple[int, int]:
@@ -228,14 +240,11 @@ def _polished(task: _Task, bands: _Bands, steps: int = 8) -> _Bands:
 def _step(task: _Task, bands: _Bands, damping: float) -> _Bands:
     """One damped Gauss-Newton step."""
     count = len(bands.kinds)
-    nudged = bands.values + _STEP * np.concatenate([np.zeros((1, 3)), np.eye(3)])[:, None, :]
-    base, *moved_by = bands.response_db(task.rate_hz, task.frequencies_hz, nudged)
     scale = np.sqrt(task.weights)
-    jacobian = np.stack([(response - base) * (scale / _STEP) for response in moved_by], axis=1)
-    columns = jacobian.reshape(3 * count, -1)
+    slopes = (bands.responses[1:] - bands.responses[0]) * (scale / _STEP)
+    columns = np.moveaxis(slopes, 0, 1).reshape(3 * count, -1)
     prior = np.tile([0.0, 0.0, _GAIN_PRIOR], count)
-    gradient = columns @ (scale * (task.curve_db - base.sum(axis=0))) - prior * bands.values.ravel()
+    gradient = columns @ (scale * task.residual(bands)) - prior * bands.values.ravel()
     normal = columns @ columns.T + np.diag(prior)
     normal += damping * np.diag(np.diag(normal) + 1e-6)
-    moved = bands.values + np.linalg.solve(normal, gradient).reshape(count, 3)
-    return _Bands(bands.kinds, task.clipped(bands.kinds, moved))
+    return task.bands(bands.kinds, bands.values + np.linalg.solve(normal, gradient).reshape(count, 3))

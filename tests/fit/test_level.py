@@ -68,4 +68,7 @@ def test_a_loudness_that_cannot_be_had_is_told_with_both_numbers():
 def test_hard_limiting_is_told_where_the_loudness_was_had():
     (note,) = level_notes(-9.0, -9.05, landing(9.0, -9.05, 4.4), MatchOptions())
     assert "4.4 dB" in note.text
+    assert "--loudness" in note.text
+    (asked,) = level_notes(-9.0, -9.05, landing(9.0, -9.05, 4.4), MatchOptions(lufs=-9.0))
+    assert "--lufs" in asked.text
     assert level_notes(-9.0, -9.05, landing(9.0, -9.05, 2.9), MatchOptions()) == ()
