@@ -152,7 +152,7 @@ def _rms(values: Floats, use: Mask) -> float:
 def _ripple_db(difference: Difference, use: Mask) -> float:
     """The ripple of mid, or its geometric mean with what side does not share, where both are heard.
 
-    At least half of it counts as not shared: a side that was made from mid, by a widener or a reverb, shares everything.
+    At least half of it counts as not shared: a side made from mid, by a widener or a reverb, shares everything.
     """
     mid = _rms(difference.mid_db - _broad(difference.mid_db, use), use)
     both = use & (difference.side_heard > 0.0)
