@@ -40,6 +40,17 @@ class Difference:
     side_heard: Floats
     """The same of side."""
 
+    @property
+    def tone_db(self) -> Floats:
+        """`mid_db` about its median over the bands that are heard: (61,), 0 elsewhere.
+
+        Equal loudness leaves an offset where a few loud bands differ; that is the gain's matter, and equalizing about
+        the median takes the fewest moves.
+        """
+        heard = self.heard > 0.0
+        middle_db = float(np.median(self.mid_db[heard])) if np.any(heard) else 0.0
+        return np.where(heard, self.mid_db - middle_db, 0.0)
+
 
 def compare(mix: Profile, reference: Profile) -> Difference:
     """Set `reference` against `mix`.

@@ -40,6 +40,13 @@ def test_the_commands_run(command: str, songs: Songs, monkeypatch: pytest.Monkey
     assert done.code == 0, done.err
 
 
+def test_the_python_example_runs(songs: Songs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    monkeypatch.chdir(songs.folder)
+    for block in re.findall(r"^```python\n(.*?)^```", _text("README.md"), re.MULTILINE | re.DOTALL):
+        exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - our own text
+    assert "gain" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_lead_somewhere(document: str):
     for target in re.findall(r"\]\(([^)\s]+)\)", _text(document)):

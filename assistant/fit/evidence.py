@@ -90,7 +90,7 @@ def estimate(mix: Profile, reference: Profile, difference: Difference) -> Estima
     trust = belief * np.interp(np.log2(CENTRES_HZ), np.log2(_TAPER_HZ), _TAPER) * difference.heard
     side_trust = np.sqrt(belief) * difference.side_heard
     return Estimate(
-        mid_db=trust * smoothed(difference.mid_db, difference.heard),
+        mid_db=trust * smoothed(difference.tone_db, difference.heard),
         mid_trust=trust,
         side_trust=np.zeros(CENTRES_HZ.size),
         width_db=side_trust * _broad_width_db(difference),
@@ -111,7 +111,7 @@ def smoothed(curve_db: Floats, heard: Floats) -> Floats:
 
 def _all_of_it(difference: Difference) -> Estimate:
     return Estimate(
-        mid_db=difference.mid_db,
+        mid_db=difference.tone_db,
         mid_trust=difference.heard,
         side_trust=difference.side_heard,
         width_db=difference.width_db,

@@ -82,7 +82,9 @@ def level_notes(wanted: float, delivered: float, landing: Landing, options: Matc
             f"{wanted:.1f} LUFS cannot be had cleanly: the limiter would take more than {limit:g} dB from the loud "
             f"passages. Delivered: {delivered:.1f} LUFS."
         )
-        advice = "" if options.lufs is not None else f" To insist, name the loudness: --lufs {wanted:.1f}."
+        advice = (
+            "" if options.lufs is not None or wanted > 0.0 else f" To insist, name the loudness: --lufs {wanted:.1f}."
+        )
         return (Note(aspect="loudness", text=text + advice),)
     if landing.reduction_db > MOST_LIMITING_DB:
         option = "--loudness" if options.lufs is None else "--lufs"

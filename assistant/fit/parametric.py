@@ -21,8 +21,6 @@ from assistant.units import Floats
 
 _DESIGNS = {"bell": bell, "low_shelf": low_shelf, "high_shelf": high_shelf}
 _STEP = 1e-4
-_GAIN_PRIOR = 2e-4
-"""Weight of a squared gain in dB against the curve's mean squared error: 6 dB cost as much as 0.085 dB rms."""
 _START_BELL_Q = (0.4, 4.0)
 _GRID_TOP = 0.45
 """Share of the sampling rate up to which a curve is fitted; above it no biquad has a say."""
@@ -41,6 +39,8 @@ class EqualizerLimits:
     kinds: tuple[str, ...] = ("bell", "low_shelf", "high_shelf")
     worth_db: float = 0.08
     """By how much a further band must lower the weighted rms error."""
+    gain_cost: float = 2e-4
+    """Weight of a squared gain in dB against the curve's mean squared error: 6 dB cost as much as 0.085 dB rms."""
 
 
 _NUDGES: Floats = np.concatenate([np.zeros((1, 3)), _STEP * np.eye(3)])[:, None, :]
@@ -117,7 +117,7 @@ class _Task:
 
     def cost(self, bands: _Bands) -> float:
         """The squared error with the prior on the gains."""
-        return self.error_db(bands) ** 2 + _GAIN_PRIOR * float(np.sum(bands.values[:, 2] ** 2))
+        return self.error_db(bands) ** 2 + self.limits.gain_cost * float(np.sum(bands.values[:, 2] ** 2))
 
 
 def fit_bands(
@@ -243,7 +243,7 @@ def _step(task: _Task, bands: _Bands, damping: float) -> _Bands:
     scale = np.sqrt(task.weights)
     slopes = (bands.responses[1:] - bands.responses[0]) * (scale / _STEP)
     columns = np.moveaxis(slopes, 0, 1).reshape(3 * count, -1)
-    prior = np.tile([0.0, 0.0, _GAIN_PRIOR], count)
+    prior = np.tile([0.0, 0.0, task.limits.gain_cost], count)
     gradient = columns @ (scale * task.residual(bands)) - prior * bands.values.ravel()
     normal = columns @ columns.T + np.diag(prior)
     normal += damping * np.diag(np.diag(normal) + 1e-6)

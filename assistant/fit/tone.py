@@ -5,11 +5,12 @@ sound; side gets bands of its own only for what remains of its difference, and o
 """
 
 import dataclasses
+from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.advice import Evidence, Move, Note, frequency_text, listen_for
-from assistant.bands import BANDS_PER_OCTAVE, CENTRES_HZ, near
+from assistant.bands import CENTRES_HZ, near
 from assistant.compare import Difference
 from assistant.fit.evidence import Estimate, smoothed
 from assistant.fit.fitted import Fitted
@@ -31,10 +32,23 @@ _FULL_BANDS = 12
 _NARROWEST_Q = 1.5
 """Bells are no narrower where two songs are compared: mastering moves are broad, single notes are not."""
 _NARROWEST_EXACT_Q = 4.0
+_GAIN_COST = 1.5e-3
+"""High enough that no band works against its neighbours: each should make sense by itself to whoever dials it in."""
+_EXACT_GAIN_COST = 2e-4
 _EDGE_WEIGHT = 0.25
 """Weight of the bands under 35 Hz and over 17 kHz, where little is heard and less is certain."""
 _FREE_WEIGHT = 0.03
 """Weight of bands without evidence: enough to keep the fit from running away there, too little to shape it."""
+
+
+@dataclass(frozen=True)
+class _Case:
+    """Two songs and what is known of their difference: what moves rest on."""
+
+    mix: Profile
+    reference: Profile
+    difference: Difference
+    estimate: Estimate
 
 
 def fit_tone(
@@ -58,14 +72,16 @@ def fit_tone(
         return Fitted()
     mid_db, side_db = _wanted(mix, difference, estimate, share, rate_hz)
     mid_db, notes = guard_boosts(mix, reference, difference, mid_db)
+    case = _Case(mix, reference, difference, estimate)
     if options.eq == "fir":
-        return _drawn(mix, reference, mid_db, mid_db + side_db, estimate, options, notes)
+        return _drawn(case, mid_db, mid_db + side_db, options, notes)
     exact = difference.same_song or (share is not None and share > 0.9)
     limits = EqualizerLimits(
         max_bands=_band_count(options, exact=exact),
         max_gain_db=MOST_DB,
         high_q=_NARROWEST_EXACT_Q if exact else _NARROWEST_Q,
-        worth_db=0.05 if exact else 0.08,
+        worth_db=0.05 if exact else 0.1,
+        gain_cost=_EXACT_GAIN_COST if exact else _GAIN_COST,
     )
     weights = _weights(difference.heard)
     bands = fit_bands(mid_db, weights, rate_hz, limits)
@@ -76,7 +92,7 @@ def fit_tone(
     made = (*bands, *side_bands)
     if not made:
         return Fitted(notes=notes)
-    moves = tuple(_band_move(band, mix, reference, difference, estimate, rate_hz) for band in made)
+    moves = tuple(_band_move(case, band, rate_hz) for band in made)
     return Fitted(processors=(Equalizer(bands=made),), moves=moves, notes=notes)
 
 
@@ -87,7 +103,7 @@ def _wanted(
     if share is None:
         mid_db, side_share = estimate.mid_db, 1.0 if difference.same_song else 0.0
     else:
-        raw = difference.mid_db if difference.same_song else smoothed(difference.mid_db, difference.heard)
+        raw = difference.tone_db if difference.same_song else smoothed(difference.tone_db, difference.heard)
         mid_db, side_share = share * raw, share
     width_db = difference.width_db
     if not difference.same_song:
@@ -95,7 +111,7 @@ def _wanted(
     broad_db = full_width(mix, difference).response_db(CENTRES_HZ.clip(max=0.49 * rate_hz), rate_hz)
     side_db = side_share * (width_db - broad_db) * difference.side_heard
     side_db = np.where(CENTRES_HZ < BASS_BELOW_HZ, np.minimum(side_db, 0.0), side_db)
-    mid_db = _centred(_filled(mid_db, difference.heard), difference.heard)
+    mid_db = _filled(mid_db, difference.heard)
     return np.clip(mid_db, -MOST_DB, MOST_DB), np.clip(side_db, -MOST_DB / 2.0, MOST_DB / 2.0)
 
 
@@ -106,15 +122,6 @@ def _filled(curve_db: Floats, heard: Floats) -> Floats:
         return np.zeros_like(curve_db)
     filled: Floats = np.interp(np.arange(curve_db.size), known, curve_db[known])
     return filled
-
-
-def _centred(curve_db: Floats, heard: Floats) -> Floats:
-    """The curve about the level that needs the least equalizing: gain is found afterwards from the loudness."""
-    weights = _weights(heard)
-    order = np.argsort(curve_db)
-    below = np.cumsum(weights[order])
-    median = float(curve_db[order][np.searchsorted(below, 0.5 * below[-1])])
-    return curve_db - median
 
 
 def _weights(heard: Floats) -> Floats:
@@ -129,10 +136,7 @@ def _band_count(options: MatchOptions, *, exact: bool) -> int:
     return _FULL_BANDS if exact else _DEFAULT_BANDS
 
 
-def _drawn(
-    mix: Profile, reference: Profile, mid_db: Floats, side_db: Floats, estimate: Estimate, options: MatchOptions,
-    notes: tuple[Note, ...],
-) -> Fitted:  # fmt: skip
+def _drawn(case: _Case, mid_db: Floats, side_db: Floats, options: MatchOptions, notes: tuple[Note, ...]) -> Fitted:
     """The curve itself as a FIR filter, with one move that says what it is."""
     if np.max(np.abs(mid_db)) < 0.1 and np.max(np.abs(side_db)) < 0.1:
         return Fitted(notes=notes)
@@ -143,14 +147,14 @@ def _drawn(
     )
     # Side is drawn whole, with what it shares with mid in it; it is told of where it does more than mid.
     side = bool(np.max(np.abs(side_db)) > np.max(np.abs(mid_db)))
-    curve_db, trust = (side_db, estimate.side_trust) if side else (mid_db, estimate.mid_trust)
+    curve_db, trust = (side_db, case.estimate.side_trust) if side else (mid_db, case.estimate.mid_trust)
     index = int(np.argmax(np.abs(curve_db)))
     move = Move(
         aspect="tone",
         setting=f"{options.phase}-phase FIR curve from {curve_db.min():+.1f} to {curve_db.max():+.1f} dB, "
         f"strongest at {frequency_text(CENTRES_HZ[index])}{', side' if side else ''}",
         size_db=float(np.max(np.abs(curve_db))),
-        evidence=_evidence(mix, reference, _around(index), side=side),
+        evidence=_evidence(case, _around(index), side=side),
         trust=float(trust[index]),
         listen_for=listen_for(CENTRES_HZ[index]),
         dial={"kind": FirEqualizer.kind},
@@ -158,19 +162,19 @@ def _drawn(
     return Fitted(processors=(FirEqualizer(phase=options.phase, points=points),), moves=(move,), notes=notes)
 
 
-def _band_move(
-    band: Band, mix: Profile, reference: Profile, difference: Difference, estimate: Estimate, rate_hz: int
-) -> Move:
+def _band_move(case: _Case, band: Band, rate_hz: int) -> Move:
     """Say what one band does and on which two numbers it rests."""
     side = band.channel == "side"
-    reach = np.abs(response_db([band], CENTRES_HZ, rate_hz)) * (difference.side_heard if side else difference.heard)
+    reach = np.abs(response_db([band], CENTRES_HZ, rate_hz)) * (
+        case.difference.side_heard if side else case.difference.heard
+    )
     weights = reach if np.any(reach > 0.0) else _around(near(band.frequency_hz))
-    trust = estimate.side_trust if side else estimate.mid_trust
+    trust = case.estimate.side_trust if side else case.estimate.mid_trust
     return Move(
         aspect="tone",
         setting=band_text(band),
         size_db=abs(band.gain_db),
-        evidence=_evidence(mix, reference, weights, side=side),
+        evidence=_evidence(case, weights, side=side),
         trust=float(np.average(trust, weights=weights)),
         listen_for=listen_for(band.frequency_hz),
         dial=dataclasses.asdict(band),
@@ -184,19 +188,18 @@ def band_text(band: Band) -> str:
     return f"{kind} {band.gain_db:+.1f} dB at {frequency}, Q {band.q:.2f}, {band.channel}"
 
 
-def _evidence(mix: Profile, reference: Profile, weights: Floats, *, side: bool) -> Evidence:
-    """The level of the region under `weights` in both songs, each against its own loudness."""
-    spectra = (mix.side_db, reference.side_db) if side else (mix.mid_db, reference.mid_db)
-    levels = [
-        float(np.average(spectrum, weights=weights)) - (profile.loudness_lufs or 0.0)
-        for spectrum, profile in zip(spectra, (mix, reference), strict=True)
-    ]
+def _evidence(case: _Case, weights: Floats, *, side: bool) -> Evidence:
+    """What was measured in the region under `weights`: mid, or side over mid."""
     reach_hz = CENTRES_HZ[weights >= 0.5 * weights.max()]
     span = f"{frequency_text(reach_hz[0])} to {frequency_text(reach_hz[-1])}"
+    if side:
+        levels = [float(np.average(profile.width_db, weights=weights)) for profile in (case.mix, case.reference)]
+        return Evidence(measure=f"side over mid {span}", mix=levels[0], reference=levels[1], unit="dB")
+    level_db = float(np.average(case.mix.mid_db, weights=weights)) - (case.mix.loudness_lufs or 0.0)
     return Evidence(
-        measure=f"{'side' if side else 'mid'} level {span}, per 1/{BANDS_PER_OCTAVE} octave re loudness",
-        mix=levels[0],
-        reference=levels[1],
+        measure=f"mid level {span}, both spectra aligned in their middle",
+        mix=level_db,
+        reference=level_db + float(np.average(case.difference.tone_db, weights=weights)),
         unit="dB",
     )
 

@@ -44,7 +44,7 @@ def test_trust_is_a_share(seed, spread_db, shared, same):
         assert values.min() >= 0.0
         assert values.max() <= 1.0
     assert 0.0 <= found.balance_trust <= 1.0
-    assert np.abs(found.mid_db).max() <= np.abs(difference.mid_db).max() + 1e-9
+    assert np.abs(found.mid_db).max() <= np.abs(difference.tone_db).max() + 1e-9
     assert np.abs(found.width_db).max() <= np.abs(difference.width_db).max() + 1e-9
 
 
@@ -56,7 +56,7 @@ def test_one_performance_is_believed_in_full():
     assert found.content_db == 0.0
     assert found.balance_trust == 1.0
     np.testing.assert_array_equal(found.mid_trust, difference.heard)
-    np.testing.assert_array_equal(found.mid_db, difference.mid_db)
+    np.testing.assert_array_equal(found.mid_db, difference.tone_db)
 
 
 def test_ripple_costs_trust():

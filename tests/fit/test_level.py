@@ -63,6 +63,8 @@ def test_a_loudness_that_cannot_be_had_is_told_with_both_numbers():
     (insisting,) = level_notes(-6.0, -7.5, landing(14.0, -7.5, 12.0), MatchOptions(lufs=-6.0))
     assert "12 dB" in insisting.text
     assert "--lufs" not in insisting.text
+    (past_full_scale,) = level_notes(0.4, -9.0, landing(20.0, -9.0, 6.0), MatchOptions())
+    assert "--lufs" not in past_full_scale.text
 
 
 def test_hard_limiting_is_told_where_the_loudness_was_had():

@@ -8,6 +8,7 @@ from assistant.advice import Evidence, Move
 from assistant.blocks import Finding
 from assistant.compare import compare
 from assistant.fit import general_notes
+from assistant.options import MatchOptions
 from tests.profiles import moved, other_song, profile
 
 LONG = {"file_seconds": np.array([200.0])}
