@@ -16,6 +16,8 @@ from assistant.units import Floats, powers_to_db
 SAME_SONG_SPREAD_DB = 0.75
 """Two recordings of one performance keep their difference from section to section within this; two songs never do."""
 _DURATION_TOLERANCE_SECONDS = 0.25
+_BELOW_CLIFF = 0.85
+"""Nothing is compared in the last quarter of an octave below a cliff, where many coders roll off already."""
 _EMPTY_BELOW_DB = 70.0
 """A band this far under the loudest one holds nothing that a listener could compare."""
 MONO_BELOW_DB = -30.0
@@ -82,7 +84,8 @@ def _level_db(profile: Profile) -> float:
 
 def _heard(spectrum_db: Floats, bandwidth_hz: float) -> Floats:
     """1 in the bands that hold something: below a low-passed source's cliff, and not far under everything else."""
-    below_cliff = 0.97 * bandwidth_hz > CENTRES_HZ * 2.0 ** (1.0 / 12.0)
+    has_cliff = bandwidth_hz < float(CENTRES_HZ[-1])
+    below_cliff = (_BELOW_CLIFF if has_cliff else 0.97) * bandwidth_hz > CENTRES_HZ * 2.0 ** (1.0 / 12.0)
     loud_enough = spectrum_db > max(float(spectrum_db.max()) - _EMPTY_BELOW_DB, FLOOR_DB + 20.0)
     return np.asarray(below_cliff & loud_enough, dtype=np.float64)
 

@@ -24,6 +24,7 @@ from assistant.fit.level import ceiling_notes, level_moves, level_notes, most_re
 from assistant.landing import Landing, Probe, typical_reduction_db
 from assistant.options import MatchOptions
 from assistant.processors import Gain, Limiter
+from assistant.processors.base import bounds
 from assistant.profile import Profile, pool
 from assistant.progress import Progress
 from assistant.render import Line, render
@@ -33,6 +34,7 @@ from assistant.units import Floats
 LOUDNESS_TOLERANCE_LU = 0.03
 _MOST_RENDERS = 6
 _CEILING_STEP_DB = 0.005
+_CAP_TOLERANCE_DB = 0.3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +134,7 @@ def _plan(
         chained = render(stream, fitted.chain, rate, mix_sound.channels)
         probe = Probe(chained, rate, mix_sound.channels, limiter)
         landing = probe.solve(fitted.wanted_lufs, most_reduction_db(options))
+        _check_drive(sounds[0], before, landing)
     return _Plan(
         sound=sounds[0], before=before, reference=reference, difference=difference, fit=fitted, limiter=limiter,
         landing=landing,
@@ -162,6 +165,16 @@ def _check_loudness(sound: Sound, profile: Profile) -> None:
     )
 
 
+def _check_drive(sound: Sound, profile: Profile, landing: Landing) -> None:
+    """Refuse a mix that would need more gain than any chain should give."""
+    limit_db = bounds(Gain, "gain_db")[1]
+    if landing.drive_db > limit_db:
+        raise SoundError(
+            f"{sound.path} is at {profile.loudness_lufs:.1f} LUFS and would need {landing.drive_db:.1f} dB of gain; "
+            f"{limit_db:g} dB is the most: is it the right file, or recorded far too low?"
+        )
+
+
 def _rendered(plan: _Plan, options: MatchOptions, target: Target, progress: Progress) -> tuple[_Plan, Profile]:
     """Render, measure the written file, correct drive and ceiling by what was measured, until both hold.
 
@@ -172,12 +185,18 @@ def _rendered(plan: _Plan, options: MatchOptions, target: Target, progress: Prog
     for _ in range(_MOST_RENDERS - 1):
         short_lu = 0.0 if after.loudness_lufs is None else plan.fit.wanted_lufs - after.loudness_lufs
         if out_of_reach:
-            short_lu = min(short_lu, 0.0)
+            short_lu = min(short_lu, 0.0) - plan.landing.slope * _over_the_cap_db(plan, options)
         over_db = -math.inf if after.true_peak_dbtp is None else after.true_peak_dbtp - options.ceiling_dbtp
         if abs(short_lu) <= LOUDNESS_TOLERANCE_LU and over_db <= 0.0:
             break
         plan, after = _tried(_corrected(plan, short_lu, over_db), target, progress)
     return plan, after
+
+
+def _over_the_cap_db(plan: _Plan, options: MatchOptions) -> float:
+    """By how much the limiter took more than it may: its prediction on traces is not exact."""
+    over_db = plan.landing.reduction_db - most_reduction_db(options)
+    return over_db if over_db > _CAP_TOLERANCE_DB else 0.0
 
 
 def _tried(plan: _Plan, target: Target, progress: Progress) -> tuple[_Plan, Profile]:

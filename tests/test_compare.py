@@ -163,3 +163,13 @@ def test_nothing_measured_is_changed():
     compare(mix, reference)
     for each, copy in zip((mix, reference), before, strict=True):
         np.testing.assert_array_equal(each.blocks.section_mid_db, copy.section_mid_db)
+
+
+def test_tone_is_the_difference_about_its_median():
+    """An offset over all bands is the gain's matter; where nothing is heard nothing is wanted."""
+    mix = profile()
+    plain, lifted = compare(mix, moved(mix, hill(90.0, 9.0))), compare(mix, moved(mix, hill(90.0, 9.0) + 4.0))
+    np.testing.assert_allclose(plain.tone_db, lifted.tone_db, atol=1e-9)
+    assert np.median(plain.tone_db[plain.heard > 0.0]) == pytest.approx(0.0, abs=1e-9)
+    assert not np.any(plain.tone_db[plain.heard == 0.0])
+    assert np.abs(plain.tone_db[CENTRES_HZ > 1000.0]).max() < 0.1

@@ -287,7 +287,7 @@ def test_a_loudness_out_of_reach_is_told_with_both_numbers(tmp_path):
     out_of_reach.loud_and_clean()
 
 
-def test_a_loudness_out_of_reach_costs_no_further_renders(tmp_path):
+def test_a_loudness_out_of_reach_costs_few_further_renders(tmp_path):
     """More drive would break the cap on the limiter, so there is nothing to correct."""
     mix = write(tmp_path / "mix.wav", song())
     out = tmp_path / "out.wav"
@@ -295,8 +295,8 @@ def test_a_loudness_out_of_reach_costs_no_further_renders(tmp_path):
     progress = Progress()
     found = master(mix, [mix], MatchOptions(lufs=-3.0), target, progress)
     assert found.after.loudness_lufs < -3.1
-    assert found.landing.reduction_db <= ASKED_REDUCTION_DB + 2.0  # predicted before, measured here
-    assert [timing.stage for timing in progress.timings].count("render") == 1
+    assert found.landing.reduction_db <= ASKED_REDUCTION_DB + 0.4
+    assert [timing.stage for timing in progress.timings].count("render") <= 3
 
 
 @pytest.mark.parametrize("depth", ["16", "24"])

@@ -27,7 +27,7 @@ def guard_boosts(
         The curve to fit, and the notes.
     """
     noise = noise_only(mix)
-    guarded = np.where(noise & (curve_db > 0.0), 0.0, curve_db)
+    guarded = without_noise(mix, curve_db)
     notes = list(_low_pass_notes(mix, reference))
     audible = noise & ~_beyond(mix) & (CENTRES_HZ > 30.0)
     wanted = audible & (np.maximum(difference.mid_db, curve_db) > 0.5)
@@ -41,6 +41,11 @@ def guard_boosts(
             )
         )
     return guarded, tuple(notes)
+
+
+def without_noise(mix: Profile, curve_db: Floats) -> Floats:
+    """The curve without its boosts of bands that hold only noise."""
+    return np.where(noise_only(mix) & (curve_db > 0.0), 0.0, curve_db)
 
 
 def noise_only(profile: Profile) -> Mask:

@@ -10,6 +10,8 @@ from assistant.profile import Profile
 _UNDER_DB = 0.1
 _SHORT_SECONDS = 30.0
 _CRUSHED_DB = 2.0
+_DC_DBFS = -60.0
+"""A smaller offset bends nothing; reports list it with the other findings."""
 _ABOUT_THE_MATCH = frozenset({"clipping", "limiter", "dc_offset", "silent_channel", "hum", "anti_phase"})
 
 
@@ -64,7 +66,7 @@ def _findings(role: str, profile: Profile) -> list[Note]:
     notes = [
         Note(aspect=role, text=f"The {role}: {finding.text}")
         for finding in profile.findings
-        if finding.kind in _ABOUT_THE_MATCH
+        if finding.kind in _ABOUT_THE_MATCH and not (finding.kind == "dc_offset" and finding.value < _DC_DBFS)
     ]
     if profile.duration_seconds < _SHORT_SECONDS:
         text = f"The {role} lasts {profile.duration_seconds:.1f} s: averages over so little say little about a song."

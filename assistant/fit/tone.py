@@ -14,7 +14,7 @@ from assistant.bands import CENTRES_HZ, near
 from assistant.compare import Difference
 from assistant.fit.evidence import Estimate, smoothed
 from assistant.fit.fitted import Fitted
-from assistant.fit.guard import guard_boosts
+from assistant.fit.guard import guard_boosts, without_noise
 from assistant.fit.parametric import EqualizerLimits, fit_bands
 from assistant.fit.width import BASS_BELOW_HZ, full_width
 from assistant.options import MatchOptions
@@ -72,6 +72,7 @@ def fit_tone(
         return Fitted()
     mid_db, side_db = _wanted(mix, difference, estimate, share, rate_hz)
     mid_db, notes = guard_boosts(mix, reference, difference, mid_db)
+    side_db = without_noise(mix, side_db)
     case = _Case(mix, reference, difference, estimate)
     if options.eq == "fir":
         return _drawn(case, mid_db, mid_db + side_db, options, notes)

@@ -64,7 +64,9 @@ def fit_width(
     if refusal is not None:
         return Fitted(notes=(refusal,))
     curve_db = estimate.width_db if share is None else share * difference.width_db
-    wanted = {part.name: _mean_db(curve_db, _weights(mix, difference, part)) for part in _PARTS}
+    wanted = {
+        part.name: _part_gain_db(curve_db, difference.width_db, _weights(mix, difference, part)) for part in _PARTS
+    }
     kept = wanted | {"low_db": min(wanted["low_db"], 0.0)}
     gains = {name: round(gain, 2) if abs(gain) >= _WORTH_DB else 0.0 for name, gain in kept.items()}
     gains, notes = _mono_safe(mix, gains)
@@ -113,6 +115,13 @@ def _mean_db(curve_db: Floats, weights: Floats) -> float:
     if not np.any(weights > 0.0):
         return 0.0
     return float(np.clip(np.average(curve_db, weights=weights), -MOST_DB, MOST_DB))
+
+
+def _part_gain_db(curve_db: Floats, measured_db: Floats, weights: Floats) -> float:
+    """What the curve asks for, but never more than was measured in the part itself, nor against it."""
+    own_db = _mean_db(measured_db, weights)
+    low, high = min(own_db, 0.0), max(own_db, 0.0)
+    return min(max(_mean_db(curve_db, weights), low), high)
 
 
 def _part_notes(mix: Profile, wanted: dict[str, float]) -> tuple[Note, ...]:
