@@ -42,7 +42,7 @@ def test_a_signal_ends_the_run_and_leaves_nothing(songs: Songs, number: signal.S
     _, err = process.communicate(timeout=60)
     assert "Traceback" not in err
     assert {path: path.read_bytes() for path in before} == before
-    if process.returncode == 0:
+    if process.returncode in {0, -number}:  # too late: all was done, or the interpreter was leaving already
         assert names(songs.folder) == {"mix.wav", "reference.wav", "mix_matched.wav", "mix_matched.json"}
     else:
         assert process.returncode == 128 + number

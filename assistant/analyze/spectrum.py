@@ -8,24 +8,23 @@ right).
 
 Conventions: mid is (L+R)/2, side (L-R)/2. A frame counts for the section it ends in; what is left at the end and fills
 no frame does not count, unless the whole sound is shorter than one, which is then seen in one frame whose gain makes up
-for the missing part.
+for the missing part. One transform serves mid and side, which costs a side more than 140 dB under mid; of two equal
+channels it is exactly zero.
 """
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from assistant.bands import CENTRES_HZ, EDGES_HZ, FLOOR_DB
 from assistant.blocks import SECTION_SECONDS, Counts
+from assistant.kernels import MidSidePowers
 from assistant.processors.base import Block
 from assistant.units import Floats, powers_to_db
 
 FRAME_SECONDS = 0.18
-BATCH_SAMPLES = 1 << 16
-"""How much is transformed at once: larger batches leave the cache, and their memory is fetched anew each time."""
 QUIET_MEAN_SQUARE = 1e-7
 """Sections under -70 dBFS do not count for the fine spectrum."""
 HUM_LIMIT_HZ = 420.0
@@ -77,8 +76,7 @@ class SpectrumMeter:
         self._low = slice(0, math.ceil(HUM_LIMIT_HZ / self._bin_hz))
         self._buffer = np.zeros((channels, self._size + SECTION_SECONDS * rate_hz), dtype=np.float32)
         self._held = 0
-        self._batch = max(1, BATCH_SAMPLES // self._size)
-        self._windowed = np.zeros((self._batch, self._size), dtype=np.float32)
+        self._powers = MidSidePowers(self._window, self._low.stop)
         self._frames: list[int] = []
         self._sections: list[Floats] = []
         self._floors: list[Floats] = []
@@ -96,32 +94,14 @@ class SpectrumMeter:
 
     def _measure(self, frames: int, gain: float = 1.0) -> None:
         """Measure the first frames of the buffer, which end in one section."""
-        squares = np.zeros((2, 2 * (self._hop + 1)))
-        lows: list[NDArray[np.float32]] = []
-        for first in range(0, frames, self._batch):
-            count = min(self._batch, frames - first)
-            piece = self._buffer[:, first * self._hop : (first + count - 1) * self._hop + self._size]
-            for row, signal in enumerate(mid_side(piece)):
-                part = self._transform(signal, count)
-                squares[row] += np.einsum("fk,fk->k", part, part)
-                if row == 0:
-                    low = part[:, : 2 * self._low.stop] ** 2
-                    lows.append(low[:, 0::2] + low[:, 1::2])
-        power = (squares[:, 0::2] + squares[:, 1::2]) * self._scale * (gain / max(frames, 1))
-        self._keep(power, np.concatenate(lows) if lows else None, frames)
+        sums, lows = self._powers.process(self._buffer, frames)
+        self._keep(sums * self._scale * (gain / max(frames, 1)), lows, frames)
 
-    def _transform(self, signal: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
-        """The spectra of all frames of a signal, real and imaginary parts side by side: (frames, 2 bins)."""
-        views = np.lib.stride_tricks.sliding_window_view(signal, self._size)[:: self._hop]
-        windowed = np.multiply(views, self._window, out=self._windowed[:frames])
-        spectra: NDArray[np.float32] = scipy.fft.rfft(windowed, axis=1).view(np.float32)
-        return spectra
-
-    def _keep(self, power: Floats, lows: NDArray[np.float32] | None, frames: int) -> None:
+    def _keep(self, power: Floats, lows: NDArray[np.float32], frames: int) -> None:
         """File away the mean powers (2, bins) of a section."""
         self._frames.append(frames)
         self._sections.append(np.round(powers_to_db(power @ self._bands.T, FLOOR_DB), 2))
-        if lows is None:
+        if not frames:
             return
         whole = power.sum(axis=0)
         rank = int(HUM_QUANTILE * lows.shape[0])
@@ -154,11 +134,3 @@ class SpectrumMeter:
         squares = self._window.astype(np.float64) ** 2
         gain = min(float(squares.sum() / (squares[:samples].sum() + 1e-30)), 1e6)
         self._measure(1, gain)
-
-
-def mid_side(block: Block) -> list[NDArray[np.float32]]:
-    """Mid and side of a stereo block, mid alone of a mono one."""
-    if block.shape[0] == 1:
-        return [block[0]]
-    half = np.float32(0.5)
-    return [(block[0] + block[1]) * half, (block[0] - block[1]) * half]

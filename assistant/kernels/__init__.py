@@ -31,6 +31,7 @@ from assistant.kernels.meters import (
 from assistant.kernels.peaks import PEAK_DELAY, PeakEnvelope, TruePeakMeter
 from assistant.kernels.quantize import Quantizer, dither_quantize
 from assistant.kernels.saturation import Saturator
+from assistant.kernels.spectra import MidSidePowers, Powers
 
 __all__ = [
     "BACKEND",
@@ -44,9 +45,11 @@ __all__ = [
     "Frames",
     "GainComputer",
     "Limiter",
+    "MidSidePowers",
     "PartialEnergies",
     "PartialFrame",
     "PeakEnvelope",
+    "Powers",
     "Quantizer",
     "Saturator",
     "TruePeakMeter",

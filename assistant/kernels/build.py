@@ -12,7 +12,7 @@ from pathlib import Path
 from cffi import FFI
 
 FOLDER = Path("assistant/kernels")  # relative to setup.py, as source distributions need it
-THEMES = ("biquad", "loudness", "peak", "limiter", "compressor", "saturate", "dither", "layout")
+THEMES = ("biquad", "loudness", "peak", "limiter", "compressor", "saturate", "dither", "layout", "spectra")
 
 DECLARATIONS = """
 void biquads(int64_t channels, int64_t samples, int64_t stages, const float *x, float *y, const double *sos,
@@ -36,6 +36,8 @@ void dither_quantize(int64_t channels, int64_t samples, int64_t bits, int64_t po
     int64_t kind, const float *x, double *errors, int32_t *out);
 void interleave(int64_t channels, int64_t samples, const float *x, float *y);
 void deinterleave(int64_t channels, int64_t samples, const float *x, float *y);
+void mid_side_powers(int64_t channels, int64_t stride, int64_t frames, int64_t size, int64_t lows, const float *x,
+    const float *window, const float *twiddles, float *work, double *sums, float *low);
 """
 
 # No contraction: a fused multiply-add would give another last bit than two roundings. No traps: nobody reads the

@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy as np
 
+from assistant.kernels.reference_spectra import mid_side_powers
+
 # ruff: noqa: ANN401, PLR0913, PLR0917 -- the arguments are those of the C functions; numba types them by itself
 
 Array = Any  # numba types these by themselves, and plain Python must not pay for checks
@@ -438,16 +440,17 @@ _KERNELS: tuple[Callable[..., Any], ...] = (
     interleave,
     deinterleave,
 )
+_ON_ARRAYS: dict[str, Callable[..., Any]] = {"mid_side_powers": mid_side_powers}  # fast enough without numba
 
 
 @cache
 def definitions(*, jit: bool) -> tuple[dict[str, Callable[..., Any]], bool]:
     """All kernels by name, and whether numba compiles them (where it is wished for and installed)."""
     if not jit or importlib.util.find_spec("numba") is None:
-        return {kernel.__name__: kernel for kernel in _KERNELS}, False
+        return _ON_ARRAYS | {kernel.__name__: kernel for kernel in _KERNELS}, False
     numba = importlib.import_module("numba")  # never loaded beside the C kernels
     register = importlib.import_module("numba.extending").register_jitable
     for helper in _HELPERS:
         register(helper)
     compiled = numba.njit(cache=True, nogil=True, fastmath=False)
-    return {kernel.__name__: compiled(kernel) for kernel in _KERNELS}, True
+    return _ON_ARRAYS | {kernel.__name__: compiled(kernel) for kernel in _KERNELS}, True

@@ -143,3 +143,20 @@ def saturator_tables(factor: int) -> tuple[Block, Block]:
         first = 1 if p else 0
         down[p, first : first + late.shape[0]] = late
     return up.astype(np.float32), down.astype(np.float32)
+
+
+@cache
+def stockham_twiddles(size: int) -> Block:
+    """The roots of unity for a transform of `size` (a power of two), in the order of its radix-4 steps.
+
+    For each step of length n = size, size / 4 ..., six rows of n / 4: real and imaginary parts of exp(-2 pi i j p / n),
+    j = 1, 2, 3.
+    """
+    rows: list[Floats] = []
+    length = size
+    while length >= 4:
+        for factor in (1, 2, 3):
+            angles = -2.0 * np.pi * (factor * np.arange(length // 4) / length)
+            rows += [np.cos(angles), np.sin(angles)]
+        length //= 4
+    return np.concatenate(rows).astype(np.float32)

@@ -7,6 +7,8 @@ is 0.37 s long at any rate, so it resolves 3 Hz; narrower detail is smoothed.
 The stage convolves in pieces of a fixed length at fixed positions of the stream, which is why its output does not
 depend on the block sizes and why it is late by one such piece (`latency_samples`, 1.1 s) beside the filter's own
 delay.
+
+scipy.fft is imported where it is used: it costs 0.4 s, and few chains hold this equalizer.
 """
 
 import math
@@ -15,7 +17,6 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import fft
 
 from assistant.errors import SettingsError
 from assistant.processors.base import Block, Declared, Processor, Stage, choice, param, records
@@ -74,6 +75,8 @@ class FirEqualizer(Processor):
 
     def taps(self, rate_hz: int, channel: str = "mid") -> Floats:
         """The filter of "mid" or "side": an odd number of taps; linear phase is symmetric about the middle one."""
+        from scipy import fft  # noqa: PLC0415 - see above
+
         half = round(HALF_SECONDS * rate_hz)
         size = fft.next_fast_len(8 * half, real=True)
         wanted_db = self.curve_db(fft.rfftfreq(size, 1.0 / rate_hz), channel)
@@ -116,6 +119,8 @@ def _fade(samples: int) -> Floats:
 
 def _linear_phase(curve_db: Floats, size: int, half: int) -> Floats:
     """The zero-phase impulse response, faded at both ends and moved to start at 0: 2 half + 1 taps."""
+    from scipy import fft  # noqa: PLC0415 - see above
+
     response = fft.irfft(10.0 ** (curve_db / 20.0), size)
     right = response[: half + 1].copy()
     fade = math.ceil(_FADE_SHARE * half)
@@ -128,6 +133,8 @@ def _minimum_phase(curve_db: Floats, size: int, half: int) -> Floats:
 
     Oppenheim and Schafer, Discrete-Time Signal Processing, 13.5: the anticausal half is added to the causal one.
     """
+    from scipy import fft  # noqa: PLC0415 - see above
+
     cepstrum = fft.irfft(curve_db * (math.log(10.0) / 20.0), size)
     cepstrum[1 : (size + 1) // 2] *= 2.0
     cepstrum[size // 2 + 1 :] = 0.0
@@ -141,6 +148,8 @@ class _ConvolutionStage(Stage):
     """Overlap-save: pieces of `_piece` samples, each with the `taps - 1` samples before it."""
 
     def __init__(self, filters: Floats, delay_samples: int) -> None:
+        from scipy import fft  # noqa: PLC0415 - see above
+
         channels, taps = filters.shape
         self._size = fft.next_fast_len(4 * (taps - 1), real=True)
         self._piece = self._size - taps + 1
@@ -163,4 +172,6 @@ class _ConvolutionStage(Stage):
         return out if block.shape[0] == 1 else to_left_right(out)
 
     def _convolve(self, piece: Block) -> Block:
+        from scipy import fft  # noqa: PLC0415 - see above
+
         return np.asarray(fft.irfft(fft.rfft(piece) * self._response, self._size), dtype=np.float32)

@@ -7,7 +7,6 @@ the bar. Tracks are float64, (2, samples), with the panning and the room in them
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
 
 from assistant.audio import Audio, Block
 from assistant.synth import voices
@@ -172,6 +171,8 @@ def _in_room(sound: Floats, room: Block, wet: float) -> Floats:
     """Add the room's answer to the sum of both channels."""
     if wet == 0.0:
         return sound
+    import scipy.fft  # noqa: PLC0415 - 0.4 s, which only the making of a song is worth
+
     samples = sound.shape[1]
     size = scipy.fft.next_fast_len(samples + room.shape[1], real=True)
     source = scipy.fft.rfft(sound.sum(axis=0).astype(np.float32), size)
