@@ -5,6 +5,7 @@ sound; side gets bands of its own only for what remains of its difference, and o
 """
 
 import dataclasses
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +36,9 @@ _NARROWEST_EXACT_Q = 4.0
 _GAIN_COST = 1.5e-3
 """High enough that no band works against its neighbours: each should make sense by itself to whoever dials it in."""
 _EXACT_GAIN_COST = 2e-4
+_MOSTLY = 0.5
+_CONTENT_DB = 1.0
+"""Doubts are told where less than half of a difference is taken, and where there is something to doubt."""
 _EDGE_WEIGHT = 0.25
 """Weight of the bands under 35 Hz and over 17 kHz, where little is heard and less is certain."""
 _FREE_WEIGHT = 0.03
@@ -74,6 +78,7 @@ def fit_tone(
     mid_db, notes = guard_boosts(mix, reference, difference, mid_db)
     side_db = without_noise(mix, side_db)
     case = _Case(mix, reference, difference, estimate)
+    notes += _doubts(estimate) if share is None else ()
     if options.eq == "fir":
         return _drawn(case, mid_db, mid_db + side_db, options, notes)
     exact = difference.same_song or (share is not None and share > 0.9)
@@ -95,6 +100,22 @@ def fit_tone(
         return Fitted(notes=notes)
     moves = tuple(_band_move(case, band, rate_hz) for band in made)
     return Fitted(processors=(Equalizer(bands=made),), moves=moves, notes=notes)
+
+
+def _doubts(estimate: Estimate) -> tuple[Note, ...]:
+    """Why most of a difference was left, with the figures that say so."""
+    trust = float(estimate.mid_trust.max())
+    if trust >= _MOSTLY or estimate.content_db < _CONTENT_DB:
+        return ()
+    if math.isinf(estimate.content_db):
+        text = "Tone is left alone: the two songs have too few bands in common to compare."
+        return (Note(aspect="tone", text=text),)
+    sides = "" if estimate.disagreement_db is None else f", mid and side disagree by {estimate.disagreement_db:.1f} dB"
+    text = (
+        f"At most {100.0 * trust:.0f} % of the tone's difference was taken: the two songs play different things (it "
+        f"ripples by {estimate.ripple_db:.1f} dB within an octave{sides}). --tone 50 goes half of the way all the same."
+    )
+    return (Note(aspect="tone", text=text),)
 
 
 def _wanted(

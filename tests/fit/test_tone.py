@@ -179,3 +179,14 @@ def test_every_band_is_told_with_its_numbers():
 def test_the_same_profiles_give_the_same_bands():
     reference = other_song(moved(stereo_profile(), CURVE))
     assert fitted(stereo_profile(), reference) == fitted(stereo_profile(), reference)
+
+
+def test_doubts_are_told_with_their_figures():
+    """Where most of a difference is left, the report says why; where it is taken, it does not."""
+    mix = profile()
+    rng = np.random.default_rng(5)
+    unlike = other_song(moved(mix, rng.normal(0.0, 6.0, CENTRES_HZ.size), rng.normal(0.0, 6.0, CENTRES_HZ.size)))
+    told = [note.text for note in fitted(mix, unlike).notes]
+    assert any("the two songs play different things" in text and "dB within an octave" in text for text in told)
+    alike = [note.text for note in fitted(mix, moved(mix, np.linspace(-2.0, 2.0, CENTRES_HZ.size))).notes]
+    assert not any("different things" in text for text in alike)
