@@ -31,7 +31,7 @@ from assistant.render import Line, render
 from assistant.settings import Chain, Settings
 from assistant.units import Floats
 
-LOUDNESS_TOLERANCE_LU = 0.03
+LOUDNESS_TOLERANCE_LU = 0.05
 _MOST_RENDERS = 6
 _CEILING_STEP_DB = 0.005
 _CAP_TOLERANCE_DB = 0.3
