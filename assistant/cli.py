@@ -93,9 +93,21 @@ Dither = Annotated[str, typer.Option(metavar="auto|flat|shaped|none", help="Nois
 Rate = Annotated[int | None, typer.Option(metavar="HZ", show_default="the mix's", help="The sampling rate to write.")]
 Rf64 = Annotated[bool, typer.Option("--rf64", help="Write an RF64 even if it is under 4 GB.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace outputs that exist.")]
+NoProgress = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no report and no progress.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in place of the text.")]
 Verify = Annotated[bool, typer.Option("--verify", help="Measure the result once more by independent meters.")]
+
+
+_SLOW = "no C compiler worked when this was installed, so the kernels run in plain Python, hundreds of times slower"
+_CURE = 'pip install "assistant-match[reference-kernels]" brings numba, which runs them about as fast as C'
+
+
+def _tell_slow_kernels() -> None:
+    from assistant import kernels
+
+    if kernels.BACKEND == "python":
+        typer.echo(f"assistant: {_SLOW}; {_CURE}", err=True)
 
 
 def _show_version(wanted: bool) -> None:
@@ -103,6 +115,7 @@ def _show_version(wanted: bool) -> None:
         from assistant import kernels
 
         typer.echo(f"assistant {__version__} (kernels: {kernels.BACKEND})")
+        _tell_slow_kernels()
         raise typer.Exit
 
 
@@ -179,7 +192,7 @@ def suggest(
     eq: Eq = "parametric",
     phase: Phase = "minimum",
     bands: Bands = None,
-    quiet: Quiet = False,
+    quiet: NoProgress = False,
 ) -> None:
     """Say what a match would do; nothing is rendered or written."""
     from assistant.match import suggest as suggest_match
@@ -264,6 +277,7 @@ def _progress(*, quiet: bool) -> "Iterator[Progress]":
     from assistant.progress import Progress
     from assistant.terminal import StatusLine, timing_lines
 
+    _tell_slow_kernels()
     if quiet or not sys.stderr.isatty():
         yield (progress := Progress())
     else:

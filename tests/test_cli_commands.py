@@ -1,6 +1,9 @@
 """The other commands: suggest, render, analyze, demo's options, version, help; and the exit codes of all."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +20,15 @@ def test_version_names_the_kernels():
     done = run("--version")
     assert done.code == 0
     assert done.out.startswith(f"assistant {__version__} (kernels: ")
+
+
+def test_plain_python_kernels_say_how_to_be_faster():
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant", "--version"],
+        env=os.environ | {"ASSISTANT_KERNELS": "python"}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "(kernels: python)" in done.stdout
+    assert "assistant-match[reference-kernels]" in done.stderr
 
 
 def test_no_command_shows_the_help():
