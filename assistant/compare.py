@@ -17,7 +17,8 @@ SAME_SONG_SPREAD_DB = 0.75
 """Two recordings of one performance keep their difference from section to section within this; two songs never do."""
 _DURATION_TOLERANCE_SECONDS = 0.25
 _BELOW_CLIFF = 0.85
-"""Nothing is compared in the last quarter of an octave below a cliff, where many coders roll off already."""
+"""Two songs are not compared in the last quarter of an octave below a cliff, where many coders roll off already."""
+_TO_THE_END = 0.97
 _EMPTY_BELOW_DB = 70.0
 """A band this far under the loudest one holds nothing that a listener could compare."""
 MONO_BELOW_DB = -30.0
@@ -59,7 +60,8 @@ def compare(mix: Profile, reference: Profile) -> Difference:
 
     Both must have a loudness; `match` refuses silent files before.
     """
-    heard = _heard(mix.mid_db, mix.bandwidth_hz) * _heard(reference.mid_db, reference.bandwidth_hz)
+    same_song = is_same_song(mix, reference)
+    heard = _heard(mix, same_song=same_song) * _heard(reference, same_song=same_song)
     side_heard = heard * _side_heard(mix) * _side_heard(reference)
     level_db = _level_db(reference) - _level_db(mix)
     mid_db = np.where(heard > 0.0, reference.mid_db - mix.mid_db - level_db, 0.0)
@@ -70,7 +72,7 @@ def compare(mix: Profile, reference: Profile) -> Difference:
         side_db=side_db,
         width_db=np.where(side_heard > 0.0, side_db - mid_db, 0.0),
         balance_db=(reference.balance_db or 0.0) - (mix.balance_db or 0.0),
-        same_song=is_same_song(mix, reference),
+        same_song=same_song,
         heard=heard,
         side_heard=side_heard,
     )
@@ -82,11 +84,12 @@ def _level_db(profile: Profile) -> float:
     return float(powers_to_db(np.sum(k_power(CENTRES_HZ) * powers)))
 
 
-def _heard(spectrum_db: Floats, bandwidth_hz: float) -> Floats:
+def _heard(profile: Profile, *, same_song: bool) -> Floats:
     """1 in the bands that hold something: below a low-passed source's cliff, and not far under everything else."""
-    has_cliff = bandwidth_hz < float(CENTRES_HZ[-1])
-    below_cliff = (_BELOW_CLIFF if has_cliff else 0.97) * bandwidth_hz > CENTRES_HZ * 2.0 ** (1.0 / 12.0)
-    loud_enough = spectrum_db > max(float(spectrum_db.max()) - _EMPTY_BELOW_DB, FLOOR_DB + 20.0)
+    has_cliff = profile.bandwidth_hz < 0.98 * profile.rate_hz / 2.0
+    top_hz = (_BELOW_CLIFF if has_cliff and not same_song else _TO_THE_END) * profile.bandwidth_hz
+    below_cliff = top_hz > CENTRES_HZ * 2.0 ** (1.0 / 12.0)
+    loud_enough = profile.mid_db > max(float(profile.mid_db.max()) - _EMPTY_BELOW_DB, FLOOR_DB + 20.0)
     return np.asarray(below_cliff & loud_enough, dtype=np.float64)
 
 
