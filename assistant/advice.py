@@ -29,6 +29,8 @@ class Evidence:
     mix: float
     reference: float
     unit: str
+    goal: str = "reference"
+    """What the second number belongs to: the reference, or what was asked for in its place."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,19 +35,18 @@ def level_moves(
     """The gain and the limiter in words."""
     moves = []
     if abs(landing.drive_db) >= _HEARD_DB:
-        goal = "asked for" if options.lufs is not None else "reference"
+        asked = options.lufs is not None
         moves.append(
             Move(
                 aspect="loudness",
                 setting=f"gain {landing.drive_db:+.1f} dB",
                 size_db=abs(landing.drive_db),
                 evidence=Evidence(
-                    measure="integrated loudness" if goal == "reference" else "integrated loudness, mix and asked for",
+                    measure="integrated loudness",
                     mix=mix.loudness_lufs or 0.0,
-                    reference=wanted_lufs(mix, reference, options)
-                    if goal != "reference"
-                    else reference.loudness_lufs or 0.0,
+                    reference=wanted_lufs(mix, reference, options) if asked else reference.loudness_lufs or 0.0,
                     unit="LUFS",
+                    goal="asked for" if asked else "reference",
                 ),
                 trust=1.0,
                 listen_for="nothing but level: compare at equal loudness",

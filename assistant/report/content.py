@@ -153,7 +153,7 @@ def _move(move: Move) -> MoveText:
     return MoveText(
         setting=move.setting,
         measured=f"{measured.measure}: mix {number(measured.mix)} {measured.unit}, "
-        f"reference {number(measured.reference)} {measured.unit}",
+        f"{measured.goal} {number(measured.reference)} {measured.unit}",
         sure=_sure(move.trust),
         listen_for=move.listen_for,
     )
