@@ -8,7 +8,7 @@ Conventions of all kernels:
 - NaN and infinity are refused when files are read; kernels do not look for them.
 - A frame or hop is 10 ms to the nearest sample: hop k begins at sample floor(k rate_hz / 100 + 1/2).
 
-`BACKEND` says what runs: "native" (C), else the definitions in `reference.py`, either jitted by numba ("numba") or as
+`BACKEND` says what runs: "native" (C), else the definitions in `reference/`, either jitted by numba ("numba") or as
 plain Python ("python", hundreds of times slower). All three give the same bits, but for numbers below the smallest
 normal one, which C takes as zero. The environment variable ASSISTANT_KERNELS=reference passes over the C,
 ASSISTANT_KERNELS=python over numba too.

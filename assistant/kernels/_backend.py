@@ -1,4 +1,4 @@
-"""Which implementation of the kernels runs: the C module, or the definitions in `reference.py`.
+"""Which implementation of the kernels runs: the C module, or the definitions in `reference/`.
 
 Both are called in the same way, `run(name, ...)` with numpy arrays and numbers, and write into the arrays.
 """

@@ -1,4 +1,4 @@
-/* Biquads: definitions in reference.py. */
+/* Biquads: definitions in reference/biquad.py. */
 #ifndef WORKER
 #include "cascade.h"
 

@@ -3,7 +3,7 @@
 API mode with the limited API of Python: one binary per platform serves all versions of Python. The extension is
 optional: where no compiler works (or one without the vector types of GCC and Clang, such as MSVC), the installation
     succeeds with a warning, and
-`reference.py` runs in its place.
+`reference/` runs in its place.
 """
 
 import sys

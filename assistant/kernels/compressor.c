@@ -1,4 +1,4 @@
-/* Compressor: definition in reference.py, method in dynamics.py. */
+/* Compressor: definition in reference/gain.py, method in dynamics.py. */
 #ifndef WORKER
 #include "common.h"
 

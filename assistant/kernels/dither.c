@@ -1,4 +1,4 @@
-/* Dither and quantisation: definition in reference.py, method in quantize.py. */
+/* Dither and quantisation: definition in reference/dither.py, method in quantize.py. */
 #ifndef WORKER
 #include "common.h"
 

@@ -1,4 +1,4 @@
-/* Between interleaved and planar sound: definitions in reference.py. Nothing is computed, so there is no mode to set. */
+/* Between interleaved and planar sound: definitions in reference/layout.py. Nothing is computed, so there is no mode to set. */
 #ifndef WORKER
 #include "common.h"
 

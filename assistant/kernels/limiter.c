@@ -1,4 +1,4 @@
-/* The limiter's gain: definition in reference.py, method in dynamics.py. */
+/* The limiter's gain: definition in reference/gain.py, method in dynamics.py. */
 #ifndef WORKER
 #include "common.h"
 

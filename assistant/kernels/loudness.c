@@ -1,4 +1,4 @@
-/* Sums over hops of 10 ms: definitions in reference.py. */
+/* Sums over hops of 10 ms: definitions in reference/biquad.py. */
 #ifndef WORKER
 #include "cascade.h"
 

@@ -1,4 +1,4 @@
-/* True peak meter and peak envelope: definitions in reference.py, method in peaks.py. */
+/* True peak meter and peak envelope: definitions in reference/peak.py, method in peaks.py. */
 #ifndef WORKER
 #include "common.h"
 

@@ -1,4 +1,4 @@
-/* Saturator above the sampling rate: definition in reference.py, method in saturation.py. */
+/* Saturator above the sampling rate: definition in reference/saturate.py, method in saturation.py. */
 #ifndef WORKER
 #include "common.h"
 

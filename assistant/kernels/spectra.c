@@ -1,4 +1,4 @@
-/* Power spectra of mid and side: definition in reference_spectra.py, method in spectra.py. */
+/* Power spectra of mid and side: definition in reference/spectra.py, method in spectra.py. */
 #ifndef WORKER
 #include "common.h"
 

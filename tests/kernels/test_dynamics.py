@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assistant import kernels as k
-from assistant.kernels import reference
+from assistant.kernels.reference.gain import exp2_poly, log2_poly
 from assistant.kernels.tables import EXP2, LOG2
 
 from .signals import RATE_HZ, music
@@ -114,6 +114,6 @@ def test_attack_and_release_are_time_constants():
 
 def test_the_polynomials_keep_their_word():
     for value in np.geomspace(1e-9, 2.0, 997):
-        assert 6.02 * abs(reference.log2_poly(float(value), LOG2) - np.log2(value)) < 1e-5
+        assert 6.02 * abs(log2_poly(float(value), LOG2) - np.log2(value)) < 1e-5
     for exponent in np.linspace(-20.0, 1.0, 997):
-        assert abs(db(reference.exp2_poly(float(exponent), EXP2) / 2.0**exponent)) < 1e-6
+        assert abs(db(exp2_poly(float(exponent), EXP2) / 2.0**exponent)) < 1e-6

@@ -1,7 +1,7 @@
 """The definition of the spectra, on whole arrays: numpy runs it 30 times slower than C, and numba has no part in it.
 
 Real and imaginary parts stay apart, since numpy may round a product of complex numbers otherwise than four products.
-All else is as in `reference.py`: float32 throughout, and the bits of C.
+All else is as in the other modules: float32 throughout, and the bits of C.
 """
 
 from typing import Any
@@ -60,7 +60,7 @@ def mid_side_powers(
     sums: Array,
     low: Array,
 ) -> None:
-    """See `spectra.MidSidePowers`."""
+    """See `kernels.MidSidePowers`."""
     half, quarter = np.float32(0.5), np.float32(0.25)
     z = np.zeros((2, size), dtype=np.float32)
     for f in range(frames):
