@@ -21,14 +21,24 @@ STEEP = 2e-3
 """A flat top begins with a step of at least this share of its level; the rounded top of a slow wave does not."""
 
 
+QUIET = 1e-4
+"""Sections that stay under -80 dBFS are read by their samples: between those of dither, which is as good as silence,
+interpolation would find nothing of interest, and could skip nothing."""
+
+
 class TruePeakMeter(kernels.TruePeakMeter):
     """A true-peak meter that tells the peak of each section."""
 
+    def __init__(self, channels: int) -> None:
+        """Begin with nothing heard."""
+        super().__init__(channels, kernel="compact")
+        self._peaks[:] = QUIET
+
     def take(self) -> float:
-        """The greatest peak over the channels since the last call."""
+        """The greatest peak over the channels since the last call; 0 where it does not pass `QUIET`."""
         peak = float(self._peaks.max())
-        self._peaks[:] = 0.0
-        return peak
+        self._peaks[:] = QUIET
+        return peak if peak > np.float32(QUIET) else 0.0
 
 
 class PeakMeter:
@@ -36,13 +46,13 @@ class PeakMeter:
 
     def __init__(self, channels: int) -> None:
         """Begin with nothing heard."""
-        self._meter = TruePeakMeter(channels, kernel="compact")
+        self._meter = TruePeakMeter(channels)
         self._peaks: list[float] = []
 
     def add(self, block: Block) -> None:
         """Take the next section."""
         self._meter.process(block)
-        self._peaks.append(self._meter.take())
+        self._peaks.append(max(self._meter.take(), min(float(np.abs(block).max(initial=0.0)), QUIET)))
 
     def finish(self) -> Floats:
         """The true peak of each section: (sections,)."""
