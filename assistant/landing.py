@@ -1,9 +1,9 @@
 """Loudness and ceiling: the drive into the limiter that lands on a loudness, found before anything is written.
 
-A pass through the chain keeps two small traces of what reaches the limiter: K-weighted energies per 10 ms, and the peak
-of every 64 samples. On these the limiter's own gain computer runs at 1/64 of the rate, so that a drive costs about a
-millisecond. The prediction is right to some tenths of a LU under heavy limiting; `match` measures the rendered file and
-corrects the drive by the predicted slope.
+A pass through the chain keeps two small traces of what reaches the limiter: K-weighted energies per 10 ms, and the true
+peak of every 64 samples. On these the limiter's own gain computer runs at 1/64 of the rate, so that a drive costs about
+a millisecond. The prediction is right to some hundredths of a LU, a tenth under the heaviest limiting; `match`
+measures the rendered file and corrects the drive by the predicted slope.
 
 Conventions: `drive_db` is the gain in front of the limiter. Reduction is positive, in dB.
 """
@@ -45,13 +45,19 @@ class Landing:
 class Probe:
     """The traces of what reaches the limiter, and what a drive would make of them."""
 
-    def __init__(self, blocks: Iterable[Block], rate_hz: int, channels: int, limiter: Limiter) -> None:
+    def __init__(
+        self, blocks: Iterable[Block], rate_hz: int, channels: int, limiter: Limiter, likely_drive_db: float = _REACH_DB
+    ) -> None:
         """Take the traces of a whole stream, float32 (channels, samples) blocks, in front of `limiter`."""
         meter = kernels.WeightedEnergies(channels, rate_hz, gating.k_weighting(rate_hz))
-        peaks, sums = _StepPeaks(channels), [np.zeros(0)]
+        # Under this level the limiter has nothing to do even 3 dB above the likely drive, so peaks need not be exact.
+        idle_db = limiter.ceiling_dbtp - MARGIN_DB - likely_drive_db - 3.0
+        envelope = kernels.PeakEnvelope(channels, threshold=db_to_amplitude(idle_db))
+        peaks, sums = _StepPeaks(late_samples=kernels.PEAK_DELAY), [np.zeros(0)]
         for block in blocks:
             sums.append(meter.process(block).sum(axis=0))
-            peaks.add(block)
+            peaks.add(envelope.process(block))
+        peaks.add(envelope.process(np.zeros((channels, kernels.PEAK_DELAY), dtype=np.float32)))
         energies = np.concatenate(sums)
         self._energies: Floats = energies / kernels.hop_lengths(energies.size, rate_hz)
         self._peaks = peaks.finish()
@@ -64,7 +70,7 @@ class Probe:
 
     @property
     def peak_dbfs(self) -> float:
-        """The sample peak in front of the limiter."""
+        """The peak in front of the limiter, between samples where the limiter may have to work."""
         return amplitude_to_db(float(self._peaks.max(initial=0.0)))
 
     def predict(self, drive_db: float) -> Landing:
@@ -148,20 +154,22 @@ def _hops(energies: Floats) -> Floats:
 
 
 class _StepPeaks:
-    """The sample peak over channels of every 64 samples."""
+    """The greatest value of every 64 samples of an envelope that is `late_samples` late."""
 
-    def __init__(self, channels: int) -> None:
-        self._kept = np.zeros((channels, 0), dtype=np.float32)
+    def __init__(self, late_samples: int) -> None:
+        self._late = late_samples
+        self._kept = np.zeros(0, dtype=np.float32)
         self._found = [np.zeros(0, dtype=np.float32)]
 
-    def add(self, block: Block) -> None:
-        held = np.concatenate([self._kept, block], axis=1) if self._kept.shape[1] else block
-        whole = held.shape[1] // STEP_SAMPLES * STEP_SAMPLES
-        steps = held[:, :whole].reshape(held.shape[0], -1, STEP_SAMPLES)
-        self._found.append(np.maximum(steps.max(axis=2), -steps.min(axis=2)).max(axis=0))
-        self._kept = held[:, whole:].copy()
+    def add(self, envelope: Block) -> None:
+        dropped = min(self._late, envelope.size)
+        self._late -= dropped
+        held = np.concatenate([self._kept, envelope[dropped:]])
+        whole = held.size // STEP_SAMPLES * STEP_SAMPLES
+        self._found.append(held[:whole].reshape(-1, STEP_SAMPLES).max(axis=1))
+        self._kept = held[whole:].copy()
 
     def finish(self) -> Block:
-        if self._kept.shape[1]:
-            self._found.append(np.abs(self._kept).max(keepdims=True)[0])
+        if self._kept.size:
+            self._found.append(self._kept.max(keepdims=True))
         return np.concatenate(self._found)

