@@ -1,11 +1,11 @@
-"""`Blocks`: the raw, additive record of one pass over a sound, and how records of several files become one.
+"""`Blocks`: the raw, additive record of one pass over a sound; records put one after another, and parts of one.
 
 Conventions: `hops` are whole 100 ms, `sections` 3 s (the last of a file may be shorter), bands those of
-`assistant.bands`. Arrays of two hold left and right; a mono sound has the same value in both.
+`assistant.bands`. Arrays of two hold left and right; a mono sound has the same value in both. Nearly everything is kept
+for each section, so that a part of a song can be looked at without measuring again. `blocks_json` writes and reads it.
 """
 
 import dataclasses
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,15 +13,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant import gating
 from assistant.bands import CENTRES_HZ
 from assistant.errors import SettingsError
-from assistant.units import Floats
+from assistant.units import Floats, Mask
 
 Counts = NDArray[np.int64]
 SECTION_SECONDS = 3
-LEVEL_WINDOWS_MS = (20, 400, 3000)
+SECTION_HOPS = SECTION_SECONDS * gating.HOPS_PER_SECOND
+LEVEL_WINDOW_MS = 20
 LEVEL_EDGES_LUFS: Floats = np.arange(-70.0, 10.25, 0.25)
 """The edges of the level histograms; what lies above goes into the last one."""
+
+
+def count_levels(energies: Floats, row: int, rows: int) -> Counts:
+    """How many of the energies have each level, none under -70 LUFS: (rows, level bins), `row` energies to a row."""
+    bins = LEVEL_EDGES_LUFS.size - 1
+    levels = np.searchsorted(LEVEL_EDGES_LUFS, gating.energies_to_lufs(energies), side="right") - 1
+    places = np.arange(energies.size) // row * bins + np.minimum(levels, bins - 1)
+    counts: Counts = np.bincount(places[levels >= 0], minlength=rows * bins).astype(np.int64)
+    return counts.reshape(rows, bins)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +55,11 @@ AXES: dict[str, tuple[str | int, ...]] = {
     "file_hops": ("files",),
     "file_sections": ("files",),
     "hop_energy": ("hops",),
-    "level_counts": ("levels", "level_bins"),
-    "channel_peak": (2,),
-    "channel_square": (2,),
-    "channel_sum": (2,),
+    "section_level_counts": ("sections", "level_bins"),
+    "section_peak": ("sections", 2),
+    "section_square": ("sections", 2),
+    "section_sum": ("sections", 2),
+    "section_product": ("sections",),
     "section_true_peak": ("sections",),
     "section_frames": ("sections",),
     "section_mid_db": ("sections", "bands"),
@@ -57,7 +69,40 @@ AXES: dict[str, tuple[str | int, ...]] = {
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Blocks:
+class SectionSums:
+    """Sums over the samples of left and right in each section, and what they make together."""
+
+    section_peak: Floats
+    """The greatest |sample|."""
+    section_square: Floats
+    """Sum of the squared samples, not weighted."""
+    section_sum: Floats
+    section_product: Floats
+    """Sum of left times right."""
+
+    @property
+    def channel_peak(self) -> Floats:
+        """The greatest |sample| of all: (2,)."""
+        return np.asarray(self.section_peak.max(axis=0, initial=0.0))
+
+    @property
+    def channel_square(self) -> Floats:
+        """Sum of the squared samples: (2,)."""
+        return np.asarray(self.section_square.sum(axis=0))
+
+    @property
+    def channel_sum(self) -> Floats:
+        """Sum of the samples: (2,)."""
+        return np.asarray(self.section_sum.sum(axis=0))
+
+    @property
+    def channel_product(self) -> float:
+        """Sum of left times right."""
+        return float(self.section_product.sum())
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Blocks(SectionSums):
     """What a pass over a file keeps, small enough for JSON and enough for everything else."""
 
     rate_hz: int
@@ -76,14 +121,8 @@ class Blocks:
     """The greatest mean of 400 ms, looked for every 10 ms; 0 when the sound is shorter."""
     short_term_max_energy: float
     """The same of 3 s."""
-    level_counts: Counts
-    """K-weighted levels in bins of 0.25 LU (`LEVEL_EDGES_LUFS`), a row for windows of 20 ms, 400 ms and 3 s."""
-    channel_peak: Floats
-    channel_square: Floats
-    """Sum of the squared samples, not weighted."""
-    channel_sum: Floats
-    channel_product: float
-    """Sum of left times right."""
+    section_level_counts: Counts
+    """How many 20 ms of each section have each K-weighted level, in bins of 0.25 LU (`LEVEL_EDGES_LUFS`)."""
     correlation_min: float | None
     """The lowest correlation of left and right in 400 ms that are not silent in both."""
     section_true_peak: Floats
@@ -110,7 +149,6 @@ class Blocks:
             "hops": int(self.file_hops.sum()),
             "sections": int(self.file_sections.sum()),
             "bands": CENTRES_HZ.size,
-            "levels": len(LEVEL_WINDOWS_MS),
             "level_bins": LEVEL_EDGES_LUFS.size - 1,
         }
         for field in dataclasses.fields(self):
@@ -120,6 +158,8 @@ class Blocks:
                 _check_shape(field.name, value, shape)
             if isinstance(value, (float, np.ndarray)) and not np.all(np.isfinite(value)):
                 raise SettingsError(f"profile.{field.name} holds a value that is not finite; only numbers are allowed")
+        if np.any(self.file_hops > SECTION_HOPS * self.file_sections):
+            raise SettingsError("profile.file_hops holds more than 30 hops a section; was it edited by hand?")
 
     def __eq__(self, other: object) -> bool:
         """Whether every field is the same, arrays element by element."""
@@ -133,111 +173,37 @@ class Blocks:
     @property
     def files_hop_energy(self) -> list[Floats]:
         """`hop_energy` of each file by itself."""
-        return _split(self.hop_energy, self.file_hops)
+        return split(self.hop_energy, self.file_hops)
+
+    @property
+    def section_hops(self) -> Counts:
+        """How many whole hops each section has: (sections,), 30 but at the end of a file."""
+        before = SECTION_HOPS * self._section_places
+        return np.asarray(np.clip(np.repeat(self.file_hops, self.file_sections) - before, 0, SECTION_HOPS))
+
+    @property
+    def section_seconds(self) -> Floats:
+        """The length of each section: (sections,), 3 but at the end of a file."""
+        before = SECTION_SECONDS * self._section_places
+        return np.clip(np.repeat(self.file_seconds, self.file_sections) - before, 0.0, SECTION_SECONDS)
+
+    @property
+    def _section_places(self) -> Counts:
+        """The number of each section in its file, from 0."""
+        return np.concatenate([np.zeros(0, dtype=np.int64), *(np.arange(n) for n in self.file_sections)])
 
     @property
     def section_energy(self) -> Floats:
         """The mean K-weighted energy of each section, from its whole hops: (sections,); 0 where it has none."""
-        hops = SECTION_SECONDS * 10
-        files = zip(self.files_hop_energy, self.file_sections, strict=True)
-        return np.array(
-            [
-                energy[k * hops : (k + 1) * hops].mean() if energy.size > k * hops else 0.0
-                for energy, n in files
-                for k in range(n)
-            ]
-        )
+        return np.array([energy.mean() if energy.size else 0.0 for energy in split(self.hop_energy, self.section_hops)])
 
     @property
-    def section_is_whole(self) -> NDArray[np.bool_]:
+    def section_is_whole(self) -> Mask:
         """Which sections have their full 3 s of hops: (sections,)."""
-        hops = SECTION_SECONDS * 10
-        files = zip(self.file_hops, self.file_sections, strict=True)
-        return np.array([n >= (k + 1) * hops for n, sections in files for k in range(sections)], dtype=np.bool_)
+        return np.asarray(self.section_hops == SECTION_HOPS)
 
 
-def blocks_to_json(blocks: Blocks) -> dict[str, Any]:
-    """The record as plain numbers and lists, without loss: floats keep all their digits."""
-    values = {field.name: getattr(blocks, field.name) for field in dataclasses.fields(Blocks)}
-    plain = {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in values.items()}
-    return plain | {"findings": [dataclasses.asdict(finding) for finding in blocks.findings]}
-
-
-def blocks_from_json(values: object) -> Blocks:
-    """Read what `blocks_to_json` wrote.
-
-    Raises:
-        SettingsError: a missing or unknown field, or a value of the wrong type, shape or range.
-    """
-    fields = {field.name: field for field in dataclasses.fields(Blocks)}
-    record = _record(values, set(fields), "profile")
-    read: dict[str, Any] = {
-        name: _read_field(fields[name], value) for name, value in record.items() if name != "findings"
-    }
-    if not isinstance(record["findings"], list):
-        raise SettingsError("profile.findings is not a list; a list of findings is needed")
-    findings = tuple(_read_finding(finding) for finding in record["findings"])
-    return Blocks(findings=findings, **read)
-
-
-def _record(values: object, names: set[str], owner: str) -> dict[str, Any]:
-    """Refuse anything but an object with exactly these fields."""
-    if not isinstance(values, dict):
-        raise SettingsError(f"{owner} is {type(values).__name__}; an object is needed")
-    for problem, odd in (("unknown", set(values) - names), ("missing", names - set(values))):
-        if odd:
-            raise SettingsError(
-                f"{owner} has {problem} fields: {', '.join(sorted(odd))}; was it written by another version?"
-            )
-    return values
-
-
-def _read_finding(values: object) -> Finding:
-    """Read one finding."""
-    record = _record(values, {field.name for field in dataclasses.fields(Finding)}, "profile.findings")
-    texts = all(isinstance(record[name], str) for name in ("kind", "text", "unit"))
-    at_seconds = record["at_seconds"]
-    if not texts or not _is_number(record["value"]) or not (at_seconds is None or _is_number(at_seconds)):
-        raise SettingsError(
-            "profile.findings holds a value of the wrong type; kind, text and unit are texts, the rest numbers"
-        )
-    return Finding(**record)
-
-
-def _is_number(value: object) -> bool:
-    """Whether a JSON value is a number that is finite."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _read_field(field: "dataclasses.Field[Any]", value: object) -> object:
-    """Read one field of `Blocks` as its annotation says."""
-    if field.name in AXES:
-        return _read_array(field, value)
-    if value is None and field.type == float | None:
-        return None
-    if not _is_number(value) or (field.type is int and not isinstance(value, int)):
-        raise SettingsError(f"profile.{field.name} is {value!r}; a finite number is needed")
-    return value if field.type is int else float(value)  # type: ignore[arg-type]
-
-
-def _read_array(field: "dataclasses.Field[Any]", value: object) -> NDArray[Any]:
-    """Read a list of numbers, nested as deep as the field has axes; an empty one has the shape of no rows."""
-    axes = AXES[field.name]
-    wanted, kinds = (np.int64, "iu") if field.type is Counts else (np.float64, "iuf")
-    try:
-        read = np.array(value)
-    except ValueError:
-        read = np.array(None)
-    if read.size == 0 and isinstance(value, list):
-        read = np.zeros((0, CENTRES_HZ.size) if len(axes) == 2 else 0, dtype=wanted)
-    if read.dtype.kind not in kinds or read.ndim != len(axes):
-        raise SettingsError(
-            f"profile.{field.name} is not a list of numbers with {len(axes)} axes; was it edited by hand?"
-        )
-    return read.astype(wanted)
-
-
-def _split(values: Floats, counts: Counts) -> list[Floats]:
+def split(values: Floats, counts: Counts) -> list[Floats]:
     """Cut an array into pieces of the given sizes."""
     return np.split(values, np.cumsum(counts)[:-1]) if counts.size else []
 
@@ -274,13 +240,52 @@ _JOIN: dict[str, Callable[[list[Any]], Any]] = {
     "samples": sum,
     "momentary_max_energy": max,
     "short_term_max_energy": max,
-    "level_counts": sum,
-    "channel_peak": lambda peaks: np.max(peaks, axis=0),
-    "channel_square": sum,
-    "channel_sum": sum,
-    "channel_product": sum,
     "correlation_min": _lowest,
     "bandwidth_hz": min,
     "findings": lambda files: tuple(finding for findings in files for finding in findings),
 }
 """How a field of several files becomes one; arrays that are not named here are put one after another."""
+
+
+def part_of_blocks(blocks: Blocks, chosen: Mask) -> Blocks:
+    """The record of the chosen sections alone: each run of neighbours in a file becomes a file of its own.
+
+    So no loudness window crosses a cut. The maxima of 400 ms and 3 s come from the hops, every 100 ms; lowest
+    correlation, bandwidth and findings have no record for each section and stay those of the whole.
+
+    Args:
+        blocks: of one file or several.
+        chosen: which sections: (sections,).
+
+    Raises:
+        ValueError: a mask of another size than there are sections.
+    """
+    if chosen.shape != blocks.section_true_peak.shape:
+        raise ValueError(f"a mask of {chosen.shape} for {blocks.section_true_peak.size} sections; one for each")
+    if chosen.all():
+        return blocks
+    run = _runs(blocks, chosen)
+    files, seconds = run.max(initial=-1) + 1, blocks.section_seconds[chosen]
+    hop_energy = blocks.hop_energy[np.repeat(chosen, blocks.section_hops)]
+    file_hops = np.bincount(run, blocks.section_hops[chosen], files).astype(np.int64)
+    hops = split(hop_energy, file_hops)
+    sections = [name for name, axes in AXES.items() if axes[0] == "sections"]
+    return dataclasses.replace(
+        blocks,
+        samples=round(blocks.samples * float(seconds.sum() / blocks.file_seconds.sum())),
+        file_seconds=np.bincount(run, seconds, files).astype(np.float64),
+        file_hops=file_hops,
+        file_sections=np.bincount(run, minlength=files).astype(np.int64),
+        hop_energy=hop_energy,
+        momentary_max_energy=float(gating.windows(hops, gating.MOMENTARY_HOPS).max(initial=0.0)),
+        short_term_max_energy=float(gating.windows(hops, gating.SHORT_TERM_HOPS).max(initial=0.0)),
+        **{name: getattr(blocks, name)[chosen] for name in sections},
+    )
+
+
+def _runs(blocks: Blocks, chosen: Mask) -> Counts:
+    """For each chosen section the number of the run of neighbours in which it stands: (chosen,)."""
+    places = np.flatnonzero(chosen)
+    file = np.repeat(np.arange(blocks.file_sections.size), blocks.file_sections)[places]
+    begins = (np.diff(places, prepend=-2) > 1) | (np.diff(file, prepend=-1) > 0)
+    return np.cumsum(begins) - 1

@@ -55,6 +55,10 @@ def _share(name: str, what: str) -> Any:  # noqa: ANN401 - a parameter declarati
     return typer.Option(name, parser=_percent, metavar="auto|0-100", show_default="auto", help=what)
 
 
+def _time(name: str, what: str) -> Any:  # noqa: ANN401 - a parameter declaration
+    return typer.Option(name, metavar="TIME[,TIME]", show_default=False, help=what)
+
+
 def _file(metavar: str, what: str) -> Any:  # noqa: ANN401 - a parameter declaration
     """A file to read; whether it can be is told by whoever reads it, and not by the parser."""
     return typer.Argument(metavar=metavar, readable=False, help=what)
@@ -68,13 +72,14 @@ def _place(*names: str, default: str | None = None, metavar: str = "FILE", what:
 Mix = Annotated[Path, _file("MIX", "The sound file to work on; it is never changed.")]
 References = Annotated[list[Path], _file("REFERENCE", "The sound it should come nearer to; several are pooled.")]
 Tone = Annotated[float | None, _share("--tone", "How much of the difference in tone.")]
-Dynamics = Annotated[
-    float | None, _share("--dynamics", "How much of the difference in dynamics; no compressor is fitted yet.")
-]
+Dynamics = Annotated[float | None, _share("--dynamics", "How much of the difference in dynamics, by a compressor.")]
 Width = Annotated[float | None, _share("--width", "How much of the difference in stereo width and balance.")]
 Loudness = Annotated[
     float | None,
     typer.Option(metavar="0-100", show_default="100", help="How much of the difference in loudness, in percent."),
+]
+Transients = Annotated[
+    float, typer.Option(metavar="0-100", help="Lift attacks that were limited away; nothing else brings them back.")
 ]
 Strength = Annotated[float | None, _share("--strength", "The same for everything that is not set by itself.")]
 Lufs = Annotated[
@@ -84,6 +89,11 @@ Lufs = Annotated[
 Ceiling = Annotated[float, typer.Option(metavar="DBTP", help="The highest true peak.")]
 Eq = Annotated[str, typer.Option(metavar="parametric|fir", help="Few bands to dial in, or the curve itself.")]
 Phase = Annotated[str, typer.Option(metavar="minimum|linear", help="Of the FIR equalizer.")]
+Section = Annotated[
+    str, typer.Option(metavar="auto|all|loudest", help="Compare where both play alike, all, or what is loud.")
+]
+Start = Annotated[str | None, _time("--from", "Compare from here on; one time for both songs, or one for each.")]
+End = Annotated[str | None, _time("--to", "Compare up to here; the whole mix is rendered all the same.")]
 Bands = Annotated[int | None, typer.Option(metavar="N", show_default="up to 8", help="The most equalizer bands.")]
 BitDepth = Annotated[
     str | None,
@@ -140,11 +150,15 @@ def match(
     width: Width = None,
     loudness: Loudness = None,
     strength: Strength = None,
+    transients: Transients = 0.0,
     lufs: Lufs = None,
     ceiling: Ceiling = -1.0,
     eq: Eq = "parametric",
     phase: Phase = "minimum",
     bands: Bands = None,
+    section: Section = "auto",
+    start: Start = None,
+    end: End = None,
     bit_depth: BitDepth = None,
     dither: Dither = "auto",
     rate: Rate = None,
@@ -160,12 +174,13 @@ def match(
 ) -> None:
     """Match MIX to the references: write the master, its settings, and a report."""
     from assistant.deliver import Delivery, deliver, matched_path
-    from assistant.options import MatchOptions
+    from assistant.options import MatchOptions, times
     from assistant.report import WRITERS
 
     options = MatchOptions(
-        tone=tone, dynamics=dynamics, width=width, loudness=loudness, strength=strength, lufs=lufs,
-        ceiling_dbtp=ceiling, eq=eq, phase=phase, bands=bands,
+        tone=tone, dynamics=dynamics, width=width, loudness=loudness, strength=strength,
+        transients=transients, lufs=lufs, ceiling_dbtp=ceiling, eq=eq, phase=phase, bands=bands, section=section,
+        from_seconds=times("--from", start), to_seconds=times("--to", end),
     )  # fmt: skip
     delivery = Delivery(
         sound=output or matched_path(mix), settings=settings, report=report, rate_hz=rate, bit_depth=bit_depth,
@@ -187,22 +202,27 @@ def suggest(
     width: Width = None,
     loudness: Loudness = None,
     strength: Strength = None,
+    transients: Transients = 0.0,
     lufs: Lufs = None,
     ceiling: Ceiling = -1.0,
     eq: Eq = "parametric",
     phase: Phase = "minimum",
     bands: Bands = None,
+    section: Section = "auto",
+    start: Start = None,
+    end: End = None,
     quiet: NoProgress = False,
 ) -> None:
     """Say what a match would do; nothing is rendered or written."""
     from assistant.match import suggest as suggest_match
-    from assistant.options import MatchOptions
+    from assistant.options import MatchOptions, times
     from assistant.report import Report, writer_named
 
     write = writer_named(form)
     options = MatchOptions(
-        tone=tone, dynamics=dynamics, width=width, loudness=loudness, strength=strength, lufs=lufs,
-        ceiling_dbtp=ceiling, eq=eq, phase=phase, bands=bands,
+        tone=tone, dynamics=dynamics, width=width, loudness=loudness, strength=strength,
+        transients=transients, lufs=lufs, ceiling_dbtp=ceiling, eq=eq, phase=phase, bands=bands, section=section,
+        from_seconds=times("--from", start), to_seconds=times("--to", end),
     )  # fmt: skip
     with _progress(quiet=quiet) as progress:
         told = suggest_match(mix, references, options, progress)

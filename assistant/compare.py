@@ -1,7 +1,10 @@
 """Two profiles side by side: what the reference has that the mix has not, and how far each number can be trusted.
 
 Conventions: differences are reference - mix, so positive means "add". Spectra are compared after both songs are brought
-to the same loudness: a difference of level is the gain's matter, not the tone's. Trust runs from 0 to 1 in each band.
+to the same loudness: a difference of level is the gain's matter, not the tone's.
+
+Two songs are compared twice: as a whole, which is what is there to be moved, and by the sections that play alike
+(`Difference.paired`), which is nearer to what their mastering makes of it.
 """
 
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ import numpy as np
 
 from assistant.bands import CENTRES_HZ, FLOOR_DB
 from assistant.gating import k_power
+from assistant.pairing import pair
 from assistant.profile import Profile
 from assistant.units import Floats, powers_to_db
 
@@ -23,6 +27,21 @@ _EMPTY_BELOW_DB = 70.0
 """A band this far under the loudest one holds nothing that a listener could compare."""
 MONO_BELOW_DB = -30.0
 """Side under mid by more than this is noise and reverb tails: no width to measure or to raise."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Paired:
+    """Reference - mix in the sections of both songs that play alike."""
+
+    tone_db: Floats
+    """Mid about its median: (61,), 0 where either song holds nothing."""
+    width_db: Floats
+    """Side over mid: (61,)."""
+    mix_weights: Floats
+    """How much each section of the mix counted, adding up to 1: (sections,)."""
+    reference_weights: Floats
+    share: float
+    """How much of the songs plays alike: 1 where all sections count as they are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +61,8 @@ class Difference:
     """1 where both songs hold something to compare in mid, 0 elsewhere: (61,)."""
     side_heard: Floats
     """The same of side."""
+    paired: Paired | None = None
+    """The same spectra of the sections that play alike; None where both are one performance."""
 
     @property
     def tone_db(self) -> Floats:
@@ -50,15 +71,25 @@ class Difference:
         Equal loudness leaves an offset where a few loud bands differ; that is the gain's matter, and equalizing about
         the median takes the fewest moves.
         """
-        heard = self.heard > 0.0
-        middle_db = float(np.median(self.mid_db[heard])) if np.any(heard) else 0.0
-        return np.where(heard, self.mid_db - middle_db, 0.0)
+        return about_median(self.mid_db, self.heard)
 
 
-def compare(mix: Profile, reference: Profile) -> Difference:
+def about_median(curve_db: Floats, heard: Floats) -> Floats:
+    """The curve about its median over the bands that are heard: (61,), 0 elsewhere."""
+    where = heard > 0.0
+    middle_db = float(np.median(curve_db[where])) if np.any(where) else 0.0
+    return np.where(where, curve_db - middle_db, 0.0)
+
+
+def compare(mix: Profile, reference: Profile, *, paired: bool = True) -> Difference:
     """Set `reference` against `mix`.
 
     Both must have a loudness; `match` refuses silent files before.
+
+    Args:
+        mix: the song to move.
+        reference: the song to move it toward.
+        paired: whether to look for the sections that play alike, too.
     """
     same_song = is_same_song(mix, reference)
     heard = _heard(mix, same_song=same_song) * _heard(reference, same_song=same_song)
@@ -75,6 +106,21 @@ def compare(mix: Profile, reference: Profile) -> Difference:
         same_song=same_song,
         heard=heard,
         side_heard=side_heard,
+        paired=_paired(mix, reference, heard, side_heard) if paired and not same_song else None,
+    )
+
+
+def _paired(mix: Profile, reference: Profile, heard: Floats, side_heard: Floats) -> Paired | None:
+    """The difference of the sections that play alike; None where a song has none at all that can be heard."""
+    if not np.any(mix.section_weights) or not np.any(reference.section_weights):
+        return None
+    found = pair(mix, reference, heard > 0.0, side_heard > 0.0)
+    return Paired(
+        tone_db=about_median(found.mid_db, heard),
+        width_db=np.where(side_heard > 0.0, found.side_db - found.mid_db, 0.0),
+        mix_weights=found.mix_weights,
+        reference_weights=found.reference_weights,
+        share=found.share,
     )
 
 

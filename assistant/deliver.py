@@ -12,8 +12,9 @@ from assistant import report as reports
 from assistant import settings as settings_files
 from assistant.audio import OutputFormat, Outputs, Resampled, check_output, choose_format, open_sound
 from assistant.errors import OptionError, OutputError, SettingsError
-from assistant.match import Match, Target, master, measured
+from assistant.match import Match, Target, master
 from assistant.options import MatchOptions
+from assistant.plan import measured
 from assistant.profile import Profile, pool
 from assistant.progress import Progress
 from assistant.render import render

@@ -26,17 +26,20 @@ from assistant.blocks import (
     LEVEL_EDGES_LUFS,
     SECTION_SECONDS,
     Blocks,
+    Counts,
     Finding,
-    blocks_from_json,
-    blocks_to_json,
+    count_levels,
+    part_of_blocks,
     pool_blocks,
+    split,
 )
+from assistant.blocks_json import blocks_from_json, blocks_to_json
 from assistant.errors import SettingsError
-from assistant.units import Floats, amplitude_to_db, power_to_db, powers_to_db
+from assistant.units import Floats, Mask, amplitude_to_db, power_to_db, powers_to_db
 
 __all__ = ["QUANTILES_PERCENT", "SCHEMA", "Blocks", "Finding", "Profile", "Span", "pool"]
 
-SCHEMA = 1
+SCHEMA = 2
 QUANTILES_PERCENT = (5, 10, 25, 50, 75, 90, 95, 99)
 
 
@@ -165,21 +168,26 @@ class Profile:
     @property
     def levels_20ms_lu(self) -> Floats | None:
         """K-weighted levels of 20 ms minus the integrated loudness at `QUANTILES_PERCENT`: (8,); None if silent."""
-        return self._levels_lu(0)
+        return self._levels_lu(self.blocks.section_level_counts.sum(axis=0))
 
     @property
     def levels_400ms_lu(self) -> Floats | None:
-        """The same of 400 ms."""
-        return self._levels_lu(1)
+        """The same of 400 ms, every 100 ms."""
+        return self._levels_lu(self._window_counts(gating.MOMENTARY_HOPS))
 
     @property
     def levels_3s_lu(self) -> Floats | None:
-        """The same of 3 s."""
-        return self._levels_lu(2)
+        """The same of 3 s, every 100 ms."""
+        return self._levels_lu(self._window_counts(gating.SHORT_TERM_HOPS))
 
-    def _levels_lu(self, row: int) -> Floats | None:
+    def _window_counts(self, hops: int) -> Counts:
+        """How many windows of so many hops have each level."""
+        energies = gating.windows(self.blocks.files_hop_energy, hops)
+        return np.asarray(count_levels(energies, max(energies.size, 1), 1)[0])
+
+    def _levels_lu(self, level_counts: Counts) -> Floats | None:
         """Quantiles from a histogram, interpolated within its bins."""
-        counts = np.concatenate([[0], np.cumsum(self.blocks.level_counts[row])])
+        counts = np.concatenate([[0], np.cumsum(level_counts)])
         if counts[-1] == 0 or self.loudness_lufs is None:
             return None
         ranks = np.array(QUANTILES_PERCENT) / 100.0 * counts[-1]
@@ -296,12 +304,36 @@ class Profile:
         """The spans of the section map that are loud."""
         return tuple(span for span in self.sections if span.label == "loud")
 
+    @cached_property
+    def section_labels(self) -> tuple[str, ...]:
+        """Each 3 s section as quiet, medium or loud: (sections,); quiet throughout where there is no loudness."""
+        if self.loudness_lufs is None:
+            return ("quiet",) * self.blocks.section_true_peak.size
+        files = split(gating.energies_to_lufs(self.blocks.section_energy), self.blocks.file_sections)
+        return tuple(label for levels in files for label in gating.label_sections(levels, self.loudness_lufs))
+
+    def part(self, sections: Mask) -> "Profile":
+        """The profile of some of its 3 s sections, as if they had been cut out and measured one run after another.
+
+        Nothing is measured again, so it costs next to nothing. Every figure is that of the sections but these: the
+        lowest correlation, the bandwidth and the findings stay those of the whole; the loudest 400 ms and 3 s are
+        looked for every 100 ms, where measuring looks every 10 ms (up to 0.5 LU less for 400 ms). Spectrum frames count
+        where they end, so the first one of a run reaches a little back before it.
+
+        Args:
+            sections: which ones: (sections,).
+
+        Raises:
+            ValueError: a mask of another size than there are sections.
+        """
+        return Profile(part_of_blocks(self.blocks, sections))
+
     def _spans(self, index: int) -> list[Span]:
         """The section map of one file, counted from where it starts in the pool."""
         counts, seconds = self.blocks.file_sections, self.blocks.file_seconds
         first, start = int(counts[:index].sum()), float(seconds[:index].sum())
         energy = self.blocks.section_energy[first : first + counts[index]]
-        labels = gating.label_sections(gating.energies_to_lufs(energy), self.loudness_lufs or 0.0)
+        labels = self.section_labels[first : first + counts[index]]
         edges = [0, *(k for k in range(1, len(labels)) if labels[k] != labels[k - 1]), len(labels)]
         end = float(seconds[index])
         return [

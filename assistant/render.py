@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from assistant.processors.base import Block, Processor, Stage
+from assistant.processors.compressor import CompressorStage
 from assistant.processors.limiter import LimiterStage
+from assistant.processors.multiband_compressor import MultibandCompressorStage
 from assistant.settings import Chain
 from assistant.units import Floats
 
@@ -27,10 +29,15 @@ class Line:
         self._channels = channels
         self._late = self.latency_samples
 
-    @property
-    def reduction_db(self) -> Floats:
-        """The greatest reduction of the limiter in each 100 ms so far, positive; empty where none is in the chain."""
-        traces = [stage.reduction.trace_db for stage in self.stages if isinstance(stage, LimiterStage)]
+    def reduction_db(self, kind: str) -> Floats:
+        """The greatest reduction of a compressor or limiter in each 100 ms so far, positive; the last one's of a kind.
+
+        Args:
+            kind: of the processor, "limiter" or "compressor"; the result is empty where none is in the chain. Of
+                several bands the one that takes most counts; make-up and dry share do not.
+        """
+        kinds = {"limiter": (LimiterStage,), "compressor": (CompressorStage, MultibandCompressorStage)}
+        traces = [_reduction_db(stage) for stage in self.stages if isinstance(stage, kinds[kind])]
         return traces[-1] if traces else np.zeros(0)
 
     def blocks(self, blocks: Iterable[Block]) -> Iterator[Block]:
@@ -49,6 +56,15 @@ class Line:
         self._late -= dropped
         if dropped < block.shape[1]:
             yield np.ascontiguousarray(block[:, dropped:])
+
+
+def _reduction_db(stage: Stage) -> Floats:
+    """What a stage that turns sound down took in each 100 ms."""
+    if isinstance(stage, MultibandCompressorStage):
+        return np.asarray(np.max([each.trace_db for each in stage.reductions], axis=0))
+    if isinstance(stage, (LimiterStage, CompressorStage)):
+        return stage.reduction.trace_db
+    return np.zeros(0)
 
 
 def render(blocks: Iterable[Block], chain: Chain, rate_hz: int, channels: int) -> Iterator[Block]:

@@ -1,8 +1,17 @@
-"""Known-chain cases: which song, which cut, which chain; and the sounds that follow from them.
+"""Cases: which song, which cut, which chain; and the sounds that follow from them.
+
+Groups, by chain:
+
+    gentle, strong   all of it, the equalizer's gains spread by 3 or by 6 dB
+    cross            gentle and strong in turn, and the reference is another song through it
+    compression      compressor (1.5:1 to 4:1) and limiter alone
+    uncompressed     a gentle chain whose compressor does nothing
+    other            no chain: the reference is another song as it is, and there is no truth
+
+Cuts, where mix and reference are one song (gentle and strong take both in turn, compression and uncompressed halves):
 
     halves   the mix is from the first half of a song, the reference from the second half through the chain
     blocks   the same with alternating blocks of five seconds, so that both play nearly the same
-    cross    the reference is another song through the chain
 
 The truth is the mix through that chain. Both sides land at one loudness before the limiter, as a mastering engineer
 would land them: how loud a part of a song should be is nothing that a reference could tell. Every random draw follows
@@ -22,7 +31,10 @@ from benchmarks.distances import loudness_lufs
 
 RATE_HZ = 44100  # Matchering works at no other rate, and no resampler is under test here
 SPREADS_DB = {"gentle": 3.0, "strong": 6.0}
-GROUPS = ("gentle", "strong", "cross")
+OTHER = "other"
+GROUPS = ("gentle", "strong", "cross", "compression", "uncompressed", OTHER)  # a group's place is part of its seed
+TWO_SONGS = ("cross", OTHER)
+CUTS = ("halves", "blocks")
 SHORTEST_PART_SECONDS = 8.0
 BLOCK_SECONDS = 5.0
 FADE_SECONDS = 0.01
@@ -31,14 +43,14 @@ LOUDEST_LUFS = -8.0  # no chain drives louder than the loudest of usual masters
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One experiment, as planned: everything in it follows from the folder and the seed."""
+    """One experiment, as planned: everything in it follows from the folder and the seed. `other` has no chain."""
 
     name: str
     group: str
     protocol: str
     song: Path
     other: Path
-    chain: Chain
+    chain: Chain | None
     seconds: float
 
 
@@ -49,6 +61,7 @@ class Trial:
     mix: Sound
     reference: Sound
     truth: Sound
+    chain: Chain
     mix_threshold_db: float
     reference_threshold_db: float
     chain_lufs: float
@@ -71,29 +84,54 @@ def usable_songs(folder: Path) -> tuple[list[Path], list[str]]:
     return songs, left_out
 
 
-def plan(songs: list[Path], group: str, count: int, *, seed: int, seconds: float, mid_side: bool) -> list[Case]:
+@dataclass(frozen=True, kw_only=True)
+class Draw:
+    """What the cases of every group have in common; `cut` is one of `CUTS`, or None for each group's own."""
+
+    seed: int
+    seconds: float
+    mid_side: bool
+    cut: str | None = None
+
+
+def plan(songs: list[Path], group: str, count: int, draw: Draw) -> list[Case]:
     """Draw `count` cases of a group; songs are taken in shuffled rounds, so that each comes up equally often."""
     number = GROUPS.index(group)
-    order = _rounds(np.random.default_rng([seed, number]), len(songs), count)
+    order = _rounds(np.random.default_rng([draw.seed, number]), len(songs), count)
     cases = []
     for index in range(count):
-        rng = np.random.default_rng([seed, number, index])
-        # Gentle and strong alternate between the two cuts, cross between gentle and strong chains.
-        strength = group if group in SPREADS_DB else ("gentle", "strong")[index % 2]
-        protocol = "cross" if group == "cross" else ("halves", "blocks")[index % 2]
+        rng = np.random.default_rng([draw.seed, number, index])
         other = (order[index] + int(rng.integers(1, max(2, len(songs))))) % len(songs)
         cases.append(
             Case(
                 name=f"{group}-{index:03d}",
                 group=group,
-                protocol=protocol,
+                protocol=_protocol(group, index, draw.cut),
                 song=songs[order[index]],
-                other=songs[other] if group == "cross" else songs[order[index]],
-                chain=chains.draw(rng, spread_db=SPREADS_DB[strength], mid_side=mid_side),
-                seconds=seconds,
+                other=songs[other] if group in TWO_SONGS else songs[order[index]],
+                chain=_chain(rng, group, index, mid_side=draw.mid_side),
+                seconds=draw.seconds,
             )
         )
     return cases
+
+
+def _protocol(group: str, index: int, cut: str | None) -> str:
+    if group in TWO_SONGS:
+        return group
+    own = CUTS[index % 2] if group in SPREADS_DB else "halves"
+    return cut or own
+
+
+def _chain(rng: np.random.Generator, group: str, index: int, *, mid_side: bool) -> Chain | None:
+    if group == OTHER:
+        return None
+    if group == "compression":
+        return chains.draw_compression(rng)
+    if group == "uncompressed":
+        return chains.draw_uncompressed(rng, spread_db=SPREADS_DB["gentle"], mid_side=mid_side)
+    strength = group if group in SPREADS_DB else ("gentle", "strong")[index % 2]  # cross takes both in turn
+    return chains.draw(rng, spread_db=SPREADS_DB[strength], mid_side=mid_side)
 
 
 def _rounds(rng: np.random.Generator, songs: int, count: int) -> list[int]:
@@ -104,9 +142,11 @@ def _rounds(rng: np.random.Generator, songs: int, count: int) -> list[int]:
 
 
 def make(case: Case) -> Trial:
-    """Cut the songs and run the chain: deterministic, a few CPU seconds."""
+    """Cut the songs and run the chain: deterministic, a few CPU seconds. For every group but `other`."""
+    if case.chain is None:
+        raise ValueError(f"{case.name} has no chain, and so no truth; take its two songs by pair()")
     if case.protocol == "cross":
-        mix, other = (excerpt(path, 0.5, case.seconds) for path in (case.song, case.other))
+        mix, other = pair(case)
         # The other song comes to the mix's level first, so that one make-up suits both.
         other = chains.amplify(other, loudness_lufs(mix, RATE_HZ) - loudness_lufs(other, RATE_HZ))
         return _trial(case.chain, mix, other, programmes=(mix, other))
@@ -116,6 +156,12 @@ def make(case: Case) -> Trial:
         mix, rest = alternate(excerpt(case.song, 0.5, 2 * case.seconds))
     whole = np.concatenate([mix, rest], axis=1)
     return _trial(case.chain, mix, rest, programmes=(whole, whole))
+
+
+def pair(case: Case) -> tuple[Sound, Sound]:
+    """Cut the case's two songs, each from its middle."""
+    mix, other = (excerpt(path, 0.5, case.seconds) for path in (case.song, case.other))
+    return mix, other
 
 
 def _trial(chain: Chain, mix: Sound, rest: Sound, *, programmes: tuple[Sound, Sound]) -> Trial:
@@ -131,6 +177,7 @@ def _trial(chain: Chain, mix: Sound, rest: Sound, *, programmes: tuple[Sound, So
         mix=mix,
         reference=reference,
         truth=truth,
+        chain=chain,
         mix_threshold_db=thresholds_db[0],
         reference_threshold_db=thresholds_db[1],
         chain_lufs=chain_lufs,

@@ -7,13 +7,14 @@ Compressor and limiter compute their gain once per `CONTROL_SAMPLES` and interpo
 attacks of 5 ms and keeps the recursion affordable in plain Python.
 """
 
+import dataclasses
 import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import minimum_filter1d, uniform_filter1d
-from scipy.signal import sosfilt
+from scipy.signal import sosfilt, sosfreqz
 
 Sound = NDArray[np.float32]
 Curve = NDArray[np.float64]
@@ -73,6 +74,16 @@ def draw(rng: np.random.Generator, *, spread_db: float, mid_side: bool = False) 
     )
 
 
+def draw_compression(rng: np.random.Generator) -> Chain:
+    """Draw a chain of compressor (1.5:1 to 4:1) and limiter alone."""
+    return dataclasses.replace(draw(rng, spread_db=0.0), bands=(), side_db=0.0, ratio=rng.uniform(1.5, 4.0))
+
+
+def draw_uncompressed(rng: np.random.Generator, *, spread_db: float, mid_side: bool = False) -> Chain:
+    """Draw a chain whose compressor does nothing."""
+    return dataclasses.replace(draw(rng, spread_db=spread_db, mid_side=mid_side), ratio=1.0)
+
+
 def _draw_band(
     rng: np.random.Generator, kind: str, low_hz: float, high_hz: float, *, spread_db: float, mid_side: bool
 ) -> Band:
@@ -114,6 +125,12 @@ def section(band: Band, rate_hz: int) -> Curve:
         b = [a * (a + 1 - (a - 1) * c + root), turn * 2 * a * (a - 1 - (a + 1) * c), a * (a + 1 - (a - 1) * c - root)]
         d = [a + 1 + (a - 1) * c + root, -turn * 2 * (a - 1 + (a + 1) * c), a + 1 + (a - 1) * c - root]
     return np.array([[*b, *d]]) / d[0]
+
+
+def response_db(band: Band, frequencies_hz: Curve, rate_hz: int) -> Curve:
+    """Give the band's gain at some frequencies."""
+    _, response = sosfreqz(section(band, rate_hz), worN=frequencies_hz, fs=rate_hz)
+    return 20 * np.log10(np.abs(response))
 
 
 def loud_level_db(sound: Sound) -> float:

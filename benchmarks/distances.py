@@ -22,6 +22,7 @@ import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from benchmarks import levels
 from benchmarks.chains import Sound
 
 Values = NDArray[np.float32]
@@ -37,7 +38,6 @@ BARK_SIZE = 32768
 BARK_HOP = 8192
 CENTROID_SIZE = 2048
 ACTIVE_FRAME_DB = -60.0  # below it a frame's centroid is that of its noise
-SILENCE_LUFS = -70.0  # the absolute gate of BS.1770: what a meter calls silent
 POWER_FLOOR_DB = -90.0  # relative to full scale: a side signal under it counts as none
 
 
@@ -59,8 +59,11 @@ MEASURES = (
     Measure(name="bark_side_db", title="Bark spectrum, side", unit="dB", slack=0.05),
     Measure(name="loudness_lu", title="loudness", unit="LU", slack=0.1),
     Measure(name="crest_db", title="crest factor", unit="dB", slack=0.1),
+    Measure(name="plr_db", title="peak to loudness (PLR)", unit="dB", slack=0.1),
+    Measure(name="spread_db", title="level spread", unit="dB", slack=0.05),
     Measure(name="side_db", title="side to mid", unit="dB", slack=0.1),
 )
+AF_TERMS = ("rms", "crest", "width", "imbalance", "bark mid", "bark side")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +74,8 @@ class Description:
     rms: NDArray[np.float64]
     crest_db: NDArray[np.float64]
     whole_crest_db: float
+    plr_db: float
+    quantiles_lu: NDArray[np.float64]
     side_to_mid: float
     imbalance: float
     bark: NDArray[np.float64]
@@ -84,11 +89,15 @@ def describe(sound: Sound, rate_hz: int) -> Description:
     peak = np.abs(sound).max(axis=1) + 1e-6
     side, mid = (float(np.square(each, dtype=np.float64).mean()) for each in (sound[0] - sound[1], sound[0] + sound[1]))
     frame_db, centroid_hz = _centroids(sound, rate_hz)
+    powers = levels.frame_powers(sound, rate_hz)
+    loudness = levels.integrated_lufs(powers)
     return Description(
-        loudness_lufs=loudness_lufs(sound, rate_hz),
+        loudness_lufs=loudness,
         rms=np.sqrt(power),
         crest_db=20 * np.log10(peak / np.sqrt(power)),
         whole_crest_db=20 * math.log10(float(peak.max()) / math.sqrt(float(power.mean()))),
+        plr_db=levels.true_peak_dbtp(sound) - loudness,
+        quantiles_lu=levels.level_quantiles_lu(powers),
         side_to_mid=side / (mid + 1e-12),
         imbalance=float((power[1] - power[0]) / power.sum()),
         bark=np.stack([_bark(sound[0] + sound[1], rate_hz), _bark(sound[0] - sound[1], rate_hz)]),
@@ -102,7 +111,7 @@ def loudness_lufs(sound: Sound, rate_hz: int) -> float:
     meter = pyloudnorm.Meter(rate_hz, filter_class="DeMan")
     with np.errstate(divide="ignore", invalid="ignore"):
         measured = float(meter.integrated_loudness(sound.T.astype(np.float64)))
-    return max(measured, SILENCE_LUFS) if math.isfinite(measured) else SILENCE_LUFS
+    return max(measured, levels.SILENCE_LUFS) if math.isfinite(measured) else levels.SILENCE_LUFS
 
 
 def distances(sound: Description, truth: Description) -> dict[str, float]:
@@ -116,19 +125,28 @@ def distances(sound: Description, truth: Description) -> dict[str, float]:
         "bark_side_db": float(bark_db[1]),
         "loudness_lu": abs(sound.loudness_lufs - truth.loudness_lufs),
         "crest_db": abs(sound.whole_crest_db - truth.whole_crest_db),
+        "plr_db": abs(sound.plr_db - truth.plr_db),
+        "spread_db": float(np.abs(sound.quantiles_lu - truth.quantiles_lu).mean()),
         "side_db": abs(_side_db(sound) - _side_db(truth)),
     }
 
 
 def af(sound: Description, truth: Description) -> float:
     """Give the AF distance of Diff-MST: weighted mean square errors of rms, crest, width, imbalance and Bark bands."""
-    return float(
-        0.1 * np.square(sound.rms - truth.rms).mean()
-        + 0.001 * np.square(sound.crest_db - truth.crest_db).mean()
-        + (sound.side_to_mid - truth.side_to_mid) ** 2
-        + (sound.imbalance - truth.imbalance) ** 2
-        + 0.1 * np.square(np.log(sound.bark + 1e-8) - np.log(truth.bark + 1e-8)).mean()
+    return sum(af_terms(sound, truth).values())
+
+
+def af_terms(sound: Description, truth: Description) -> dict[str, float]:
+    """Take the AF distance apart: what each of `AF_TERMS` adds to it."""
+    bark = 0.1 * np.square(np.log(sound.bark + 1e-8) - np.log(truth.bark + 1e-8)).mean(axis=1)
+    values = (
+        0.1 * np.square(sound.rms - truth.rms).mean(),
+        0.001 * np.square(sound.crest_db - truth.crest_db).mean(),
+        (sound.side_to_mid - truth.side_to_mid) ** 2,
+        (sound.imbalance - truth.imbalance) ** 2,
+        *(bark / 2),  # the distance averages over both rows of bands
     )
+    return {name: float(value) for name, value in zip(AF_TERMS, values, strict=True)}
 
 
 def mrstft(sounds: Sequence[Sound], truth: Sound) -> list[float]:

@@ -1,20 +1,25 @@
-"""One case from cut to figures: make the sounds, let every rival work, measure each against the truth."""
+"""One case from cut to figures: make the sounds, let every rival work, measure each against the truth.
+
+Where the reference is another song as it is, there is no truth: each rival's AF distance to the reference is measured.
+"""
 
 import dataclasses
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import soundfile
 
-from benchmarks import rivals
-from benchmarks.cases import RATE_HZ, Case, Trial, make
+from benchmarks import fits, rivals
+from benchmarks.cases import RATE_HZ, Case, Trial, make, pair
 from benchmarks.chains import Sound
-from benchmarks.distances import describe, distances, mrstft
+from benchmarks.distances import af_terms, describe, distances, mrstft
 from benchmarks.rivals import Rival
 
 Row = dict[str, Any]  # one JSON line: the case, its chain, and per rival either figures or an error
+FULL_OPTIONS = ("--strength", "100")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +38,24 @@ class LineUp:
             rivals.GAIN: rivals.gain_only,
             rivals.MATCHERING: rivals.matchering,
             rivals.OURS: rivals.ours(list(self.command), []),
+            rivals.FULL: rivals.ours(list(self.command), list(FULL_OPTIONS)),
             rivals.OPTIONS: rivals.ours(list(self.command), list(self.options)),
         }
         return table[name]
+
+    def at_full_strength(self) -> tuple[str, ...]:
+        """Name who takes part where only nearness to the reference counts: ours at full strength, not by default."""
+        names = [rivals.FULL if name == rivals.OURS else name for name in self.names]
+        return tuple(name for name in names if name != rivals.UNTOUCHED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Played:
+    """What the rivals gave, and what went wrong; `files` are the outputs' places."""
+
+    sounds: dict[str, Sound]
+    errors: dict[str, str]
+    files: dict[str, Path]
 
 
 def run(case: Case, line_up: LineUp) -> Row:
@@ -49,27 +69,45 @@ def run(case: Case, line_up: LineUp) -> Row:
 
 
 def _run_in(folder: Path, case: Case, line_up: LineUp) -> Row:
+    if case.chain is None:
+        mix, reference = pair(case)
+        played = _play(folder, mix, reference, line_up, line_up.at_full_strength())
+        return _describe_case(case, mix) | {
+            "figures": _measure_to_reference(played.sounds, reference),
+            "errors": played.errors,
+        }
     trial = make(case)
-    mix, reference = folder / "mix.wav", folder / "reference.wav"
-    _write(mix, trial.mix)
-    _write(reference, trial.reference)
     if line_up.keep is not None:
         _write(folder / "truth.wav", trial.truth)
-    sounds: dict[str, Sound] = {}
-    errors: dict[str, str] = {}
-    for name in line_up.names:
+    played = _play(folder, trial.mix, trial.reference, line_up, line_up.names)
+    return (
+        _describe_case(case, trial.mix)
+        | _describe_chain(trial)
+        | {"figures": _measure(played.sounds, trial.truth), "errors": played.errors}
+        | {"fits": _fits(played, trial.mix)}
+    )
+
+
+def _play(folder: Path, mix: Sound, reference: Sound, line_up: LineUp, names: Iterable[str]) -> Played:
+    mix_file, reference_file = folder / "mix.wav", folder / "reference.wav"
+    _write(mix_file, mix)
+    _write(reference_file, reference)
+    played = Played(sounds={}, errors={}, files={})
+    for name in names:
+        output = folder / f"{name.replace(',', '').replace(' ', '_').lower()}.wav"
         try:
-            sound = line_up.rival(name)(mix, reference, folder / f"{name.replace(' ', '_').lower()}.wav")
-            _check_length(sound, trial.truth)
-            sounds[name] = sound
+            sound = line_up.rival(name)(mix_file, reference_file, output)
+            _check_length(sound, mix)
         except Exception as error:  # noqa: BLE001 - whatever a rival does is counted, never hidden
-            errors[name] = f"{type(error).__name__}: {error}"
-    return _describe_case(case, trial) | {"figures": _measure(sounds, trial.truth), "errors": errors}
+            played.errors[name] = f"{type(error).__name__}: {error}"
+        else:
+            played.sounds[name], played.files[name] = sound, output
+    return played
 
 
-def _check_length(sound: Sound, truth: Sound) -> None:
-    if sound.shape != truth.shape:
-        raise ValueError(f"output has {sound.shape[1]} samples, the mix {truth.shape[1]}: it no longer lines up")
+def _check_length(sound: Sound, mix: Sound) -> None:
+    if sound.shape != mix.shape:
+        raise ValueError(f"output has {sound.shape[1]} samples, the mix {mix.shape[1]}: it no longer lines up")
 
 
 def _measure(sounds: dict[str, Sound], truth: Sound) -> dict[str, dict[str, float]]:
@@ -81,18 +119,42 @@ def _measure(sounds: dict[str, Sound], truth: Sound) -> dict[str, dict[str, floa
     }
 
 
-def _describe_case(case: Case, trial: Trial) -> Row:
+def _measure_to_reference(sounds: dict[str, Sound], reference: Sound) -> dict[str, dict[str, float]]:
+    wanted = describe(reference, RATE_HZ)
+    terms = {name: af_terms(describe(sound, RATE_HZ), wanted) for name, sound in sounds.items()}
+    return {name: {"af": sum(each.values())} | each for name, each in terms.items()}
+
+
+def _fits(played: Played, mix: Sound) -> dict[str, dict[str, Any]]:
+    """Read what each match of ours did from the settings beside its output."""
+    found: dict[str, dict[str, Any]] = {}
+    for name in (rivals.OURS, rivals.OPTIONS):
+        if name in played.files:
+            try:
+                found[name] = dataclasses.asdict(fits.read(played.files[name].with_suffix(".json"), mix))
+            except Exception as error:  # noqa: BLE001 - settings that can't be read are counted as a miss
+                found[name] = {"error": f"{type(error).__name__}: {error}"}
+    return found
+
+
+def _describe_case(case: Case, mix: Sound) -> Row:
     return {
         "case": case.name,
         "group": case.group,
         "protocol": case.protocol,
         "song": case.song.name,
         "other": case.other.name,
-        "seconds": round(trial.mix.shape[1] / RATE_HZ, 3),
-        "chain": dataclasses.asdict(case.chain),
+        "seconds": round(mix.shape[1] / RATE_HZ, 3),
+    }
+
+
+def _describe_chain(trial: Trial) -> Row:
+    return {
+        "chain": dataclasses.asdict(trial.chain),
         "mix_threshold_db": trial.mix_threshold_db,
         "reference_threshold_db": trial.reference_threshold_db,
         "chain_lufs": trial.chain_lufs,
+        "true_fit": dataclasses.asdict(fits.true_fit(trial.mix, trial.chain, trial.mix_threshold_db)),
     }
 
 

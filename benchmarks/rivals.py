@@ -7,7 +7,7 @@ beat.
 
 import importlib.util
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,8 @@ from benchmarks.distances import loudness_lufs
 Rival = Callable[[Path, Path, Path], Sound]  # mix, reference, an output file that does not exist yet
 
 UNTOUCHED, GAIN, MATCHERING, OURS, OPTIONS = "untouched", "gain only", "Matchering", "ours", "ours with options"
+FULL = "ours, strength 100"
+ALL = (GAIN, UNTOUCHED, MATCHERING, OURS, FULL, OPTIONS)  # in the order of the tables
 PATIENCE_SECONDS = 600
 
 
@@ -55,15 +57,24 @@ def matchering(mix: Path, reference: Path, output: Path) -> Sound:
     return read(output)
 
 
+def start(command: Sequence[str], mix: Path, reference: Path, output: Path, options: Sequence[str]) -> None:
+    """Run `command match MIX REFERENCE -o OUTPUT options`.
+
+    Raises:
+        RuntimeError: the program failed; its last words are in the message.
+    """
+    words = [*command, "match", str(mix), str(reference), "-o", str(output), *options]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or ["no word on standard error"]
+        raise RuntimeError(f"exit {done.returncode}: {lines[-1]}")
+
+
 def ours(command: list[str], options: list[str]) -> Rival:
     """Make a rival of the command line `command match MIX REFERENCE -o OUTPUT options`."""
 
     def run(mix: Path, reference: Path, output: Path) -> Sound:
-        words = [*command, "match", str(mix), str(reference), "-o", str(output), *options]
-        done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
-        if done.returncode:
-            lines = done.stderr.strip().splitlines() or ["no word on standard error"]
-            raise RuntimeError(f"exit {done.returncode}: {lines[-1]}")
+        start(command, mix, reference, output, options)
         return read(output)
 
     return run

@@ -7,6 +7,8 @@ import pytest
 
 from tests import signals
 from tests.command import write
+from tests.profiles import song
+from tests.runs import SIX, Run, chained, loud
 
 
 @dataclass(frozen=True)
@@ -35,3 +37,10 @@ def songs(tmp_path: Path, song_bytes: tuple[bytes, bytes]) -> Songs:
     for path, data in zip((mix, reference), song_bytes, strict=True):
         path.write_bytes(data)
     return Songs(folder, mix, reference)
+
+
+@pytest.fixture(scope="session")
+def limited_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A mix against a limited, equalized reference of another song: what many laws of a match are about."""
+    reference = loud(chained(song(1), SIX))
+    return Run(tmp_path_factory.mktemp("run"), song(0), [reference])

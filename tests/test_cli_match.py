@@ -258,3 +258,24 @@ def test_a_full_set_of_outputs_can_be_moved_away_and_rendered_again(songs: Songs
     done = run("render", songs.mix, kept, "-o", tmp_path / "again.wav")
     assert done.code == 0, done.err
     assert (tmp_path / "again.wav").read_bytes() == (songs.folder / "mix_matched.wav").read_bytes()
+
+
+def test_attacks_are_lifted_on_request_only(tmp_path: Path):
+    """A limited mix against the same song as it was: the shaper is in the chain with --transients, and not without."""
+    song = signals.song(12.0, 44100, seed=1)
+    crushed = np.clip(4.0 * song, -0.5, 0.5)
+    mix, reference = write(tmp_path / "mix.wav", crushed), write(tmp_path / "reference.wav", 0.5 * song)
+    plain = run("suggest", mix, reference, "--format", "json").json
+    lifted = run("suggest", mix, reference, "--transients", "60", "--format", "json").json
+    assert "transient_shaper" not in [each["kind"] for each in plain["settings"]["bus"]]
+    shaper = next(each for each in lifted["settings"]["bus"] if each["kind"] == "transient_shaper")
+    assert 0.0 < shaper["attack_db"] <= 2.4
+    done = run("match", mix, reference, "--transients", "60", "--json")
+    assert shaper in done.json["settings"]["bus"]
+
+
+@pytest.mark.parametrize("command", ["match", "suggest"])
+def test_transients_have_a_range(songs: Songs, command: str):
+    done = run(command, songs.mix, songs.reference, "--transients", "150")
+    assert done.code == 1
+    assert "--transients is 150; the range is 0 to 100" in done.err

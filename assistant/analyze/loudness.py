@@ -1,4 +1,4 @@
-"""K-weighted energies of a sound: per 100 ms, their maxima every 10 ms, and histograms of levels.
+"""K-weighted energies of a sound: per 100 ms, their maxima every 10 ms, and histograms of 20 ms levels per section.
 
 Conventions: an energy is a mean square after K-weighting, summed over the channels (`assistant.gating`); windows that
 are not whole do not count. Source: ITU-R BS.1770-5 annex 1, EBU Tech 3341 section 2.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant import gating, kernels
-from assistant.blocks import LEVEL_EDGES_LUFS, LEVEL_WINDOWS_MS, Counts
+from assistant.blocks import LEVEL_WINDOW_MS, SECTION_SECONDS, Counts, count_levels
 from assistant.processors.base import Block
 from assistant.units import Floats
 
@@ -24,7 +24,7 @@ class Energies:
     hop_energy: Floats
     momentary_max_energy: float
     short_term_max_energy: float
-    level_counts: Counts
+    section_level_counts: Counts
 
 
 class LoudnessMeter:
@@ -50,13 +50,14 @@ class LoudnessMeter:
             hop_energy=hops,
             momentary_max_energy=greatest_mean(steps, gating.MOMENTARY_HOPS * STEPS_PER_HOP),
             short_term_max_energy=greatest_mean(steps, gating.SHORT_TERM_HOPS * STEPS_PER_HOP),
-            level_counts=np.array([_histogram(steps, hops, window) for window in LEVEL_WINDOWS_MS]),
+            section_level_counts=_level_counts(steps, len(self._steps)),
         )
 
 
 def rounded(values: Floats) -> Floats:
     """Ten significant digits, 0.000000001 dB, which keeps JSON short."""
-    return np.array([float(f"{value:.10g}") for value in values.tolist()], dtype=np.float64)
+    short = [float(f"{value:.10g}") for value in values.ravel().tolist()]
+    return np.array(short, dtype=np.float64).reshape(values.shape)
 
 
 def greatest_mean(energies: Floats, width: int) -> float:
@@ -71,11 +72,8 @@ def greatest_mean(energies: Floats, width: int) -> float:
     return float(energies[at : at + width].mean())
 
 
-def _histogram(steps: Floats, hops: Floats, window_ms: int) -> Counts:
-    """How many windows have each level: 20 ms side by side, longer ones every 100 ms; none under -70 LUFS."""
-    if window_ms == 20:
-        energies = steps[: steps.size - steps.size % 2].reshape(-1, 2).mean(axis=1)
-    else:
-        energies = gating.moving_mean(hops, window_ms // 100)
-    levels = np.minimum(gating.energies_to_lufs(energies), LEVEL_EDGES_LUFS[-1])
-    return np.histogram(levels, bins=LEVEL_EDGES_LUFS)[0].astype(np.int64)
+def _level_counts(steps: Floats, sections: int) -> Counts:
+    """How many windows of 20 ms, side by side, have each level: a row for each section."""
+    width = LEVEL_WINDOW_MS // 10
+    energies = steps[: steps.size - steps.size % width].reshape(-1, width).mean(axis=1)
+    return count_levels(energies, SECTION_SECONDS * 1000 // LEVEL_WINDOW_MS, sections)

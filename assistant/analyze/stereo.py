@@ -8,23 +8,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant import kernels
+from assistant.analyze.loudness import rounded
+from assistant.blocks import SECTION_SECONDS, SectionSums
 from assistant.gating import moving_mean
 from assistant.processors.base import Block
 from assistant.units import Floats
 
 STEPS_PER_WINDOW = 40
+STEPS_PER_SECTION = 100 * SECTION_SECONDS
 SILENCE = 1e-7
 """Mean square under which a channel is taken as silent within a window: -70 dBFS."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChannelSums:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ChannelSums(SectionSums):
     """What a `StereoMeter` gives; see the fields of `Blocks` of the same names."""
 
-    channel_peak: Floats
-    channel_square: Floats
-    channel_sum: Floats
-    channel_product: float
     correlation_min: float | None
     step_peaks: Floats
     """The greatest |sample| of each whole 10 ms, over both channels: (steps,)."""
@@ -53,12 +52,13 @@ class StereoMeter:
             np.concatenate(parts, axis=-1) for parts in zip(*self._frames, rest, strict=True)
         )
         whole = slice(0, cross.size - 1)
+        starts = np.arange(len(self._frames)) * STEPS_PER_SECTION
         lengths = kernels.hop_lengths(cross.size - 1, self._rate_hz)
         return ChannelSums(
-            channel_peak=_pair(peaks.max(axis=1)),
-            channel_square=_pair(squares.sum(axis=1)),
-            channel_sum=_pair(sums.sum(axis=1)),
-            channel_product=float(cross.sum()),
+            section_peak=_pair(np.maximum.reduceat(peaks, starts, axis=1)).T,
+            section_square=rounded(_pair(np.add.reduceat(squares, starts, axis=1)).T),
+            section_sum=rounded(_pair(np.add.reduceat(sums, starts, axis=1)).T),
+            section_product=rounded(np.add.reduceat(cross, starts)),
             correlation_min=lowest_correlation(_pair(squares[:, whole] / lengths), cross[whole] / lengths),
             step_peaks=peaks[:, whole].max(axis=0),
             step_squares=squares[:, whole].sum(axis=0),

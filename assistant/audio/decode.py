@@ -36,18 +36,20 @@ class LibsndfileSource:
     channels: int
     samples: int
 
-    def blocks(self, size: int) -> Iterator[Block]:
-        """Yield the whole sound from its start, in blocks of up to `size` samples; stop early where decoding does.
+    def blocks(self, size: int, start: int, stop: int) -> Iterator[Block]:
+        """Yield the samples from `start` up to `stop`, in blocks of up to `size`; stop early where decoding does.
 
         Raises:
             SoundError: libsndfile finds damaged data.
         """
         with self.file.open("rb") as file, _open(self.file, file) as decoder:
-            interleaved = np.empty((min(size, max(self.samples, 1)), self.channels), dtype=np.float32)
-            position = 0
-            while position < self.samples:
+            interleaved = np.empty((min(size, max(stop - start, 1)), self.channels), dtype=np.float32)
+            position = start
+            while position < stop:
                 try:
-                    count = len(decoder.read(out=interleaved[: self.samples - position]))
+                    if position == start > 0:
+                        decoder.seek(start)
+                    count = len(decoder.read(out=interleaved[: stop - position]))
                 except soundfile.LibsndfileError as error:
                     raise SoundError(
                         f"{self.file}: cannot be decoded after {position / self.rate_hz:.2f} s "

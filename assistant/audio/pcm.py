@@ -39,22 +39,22 @@ class PcmSource:
     samples: int
     start: int = 0
 
-    def blocks(self, size: int) -> Iterator[Block]:
-        """Yield the whole sound from its start, in blocks of up to `size` samples; stop early where the file does."""
+    def blocks(self, size: int, start: int, stop: int) -> Iterator[Block]:
+        """Yield the samples from `start` up to `stop`, in blocks of up to `size`; stop early where the file does."""
         if not isinstance(self.file, Path):
-            yield from self._read(self.file, size)
+            yield from self._read(self.file, size, start, stop)
             return
         with self.file.open("rb", buffering=0) as file:
-            yield from self._read(file, size)
+            yield from self._read(file, size, start, stop)
 
-    def _read(self, file: BinaryIO, size: int) -> Iterator[Block]:
+    def _read(self, file: BinaryIO, size: int, start: int, stop: int) -> Iterator[Block]:
         frame_bytes = self.channels * _WIDTHS[self.coding]
-        size = min(size, self.samples)
+        size = min(size, stop - start)
         # The spare bytes let the last 24-bit sample be read as an int32 too.
         buffer = np.zeros(_PAD + size * frame_bytes + 3, dtype=np.uint8)
         scratch = np.empty(size, dtype=np.int32)
-        for position in range(0, self.samples, max(size, 1)):
-            wanted = min(size, self.samples - position) * frame_bytes
+        for position in range(start, stop, max(size, 1)):
+            wanted = min(size, stop - position) * frame_bytes
             file.seek(self.start + position * frame_bytes)
             held = _fill(file, buffer.data[_PAD : _PAD + wanted]) // frame_bytes
             if held:

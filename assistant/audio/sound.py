@@ -5,7 +5,7 @@ divided by 2^(bits - 1), so 16 and 24 bits are exact.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -45,7 +45,7 @@ class Audio:
 
 
 class Source(Protocol):
-    """What decodes one file: its facts, and its samples from the start."""
+    """What decodes one file: its facts, and its samples."""
 
     @property
     def rate_hz(self) -> int: ...  # noqa: D102 - as in `Sound`
@@ -58,16 +58,17 @@ class Source(Protocol):
     @property
     def subtype(self) -> str: ...  # noqa: D102
 
-    def blocks(self, size: int) -> Iterator[Block]:
-        """Yield the whole sound from its start, in blocks of up to `size` samples."""
+    def blocks(self, size: int, start: int, stop: int) -> Iterator[Block]:
+        """Yield the samples from `start` up to `stop`, in blocks of up to `size`."""
 
 
 @dataclass(frozen=True)
 class Sound:
-    """A sound file that can be read: opened, identified by its content and checked.
+    """A sound file that can be read: opened, identified by its content and checked; or a part of one.
 
-    `samples` counts per channel. `format` is WAV, RF64, FLAC, AIFF, OGG, MP3 or M4A (or another of libsndfile's names),
-    `subtype` libsndfile's name of the sample format (PCM_24, FLOAT, VORBIS ...).
+    `samples` counts per channel; of a part, `start` is the sample of the file at which it begins. `format` is WAV,
+    RF64, FLAC, AIFF, OGG, MP3 or M4A (or another of libsndfile's names), `subtype` libsndfile's name of the sample
+    format (PCM_24, FLOAT, VORBIS ...).
     """
 
     path: Path
@@ -77,6 +78,7 @@ class Sound:
     format: str
     subtype: str
     source: Source = field(repr=False, compare=False)
+    start: int = 0
 
     @property
     def bit_depth(self) -> int | None:
@@ -91,21 +93,34 @@ class Sound:
     def blocks(self, size: int = BLOCK_SAMPLES) -> Iterator[Block]:
         """Yield the whole sound from its start, in blocks of `size` samples, the last one shorter.
 
-        Every call reads the file anew, so that passes over a long song need no memory for it.
+        Every call reads the file anew, so that passes over a long song need no memory for it; of a part, only what
+        belongs to it.
 
         Raises:
             SoundError: the file ends before its header says, or a sample is NaN or infinite (names its second).
         """
         if size < 1:
             raise ValueError(f"a block size of {size} samples; at least 1 is needed")
-        position = 0
-        for block in self.source.blocks(size):
+        position, stop = self.start, self.start + self.samples
+        for block in self.source.blocks(size, self.start, stop):
             if self.subtype in _FLOATING:
                 self._check_finite(block, position)
             position += block.shape[1]
             yield block
-        if position < self.samples:
-            raise SoundError(cut_off(self.path, position / self.rate_hz, self.duration_seconds))
+        if position < stop:
+            raise SoundError(cut_off(self.path, position / self.rate_hz, stop / self.rate_hz))
+
+    def part(self, from_seconds: float, to_seconds: float) -> "Sound":
+        """The sound between two times of this one, to the nearest sample; only that is read.
+
+        Args:
+            from_seconds: 0 up to the length.
+            to_seconds: after `from_seconds`; what lies beyond the end counts as the end.
+        """
+        first, end = (min(round(seconds * self.rate_hz), self.samples) for seconds in (from_seconds, to_seconds))
+        if not 0 <= first < end:
+            raise ValueError(f"{from_seconds} to {to_seconds} s of {self.duration_seconds} s; some sound is needed")
+        return replace(self, start=self.start + first, samples=end - first)
 
     def read(self) -> Audio:
         """Read the whole sound into memory: for short sounds and for tests.

@@ -1,39 +1,69 @@
 """From a difference to a chain: each aspect in its own file, put together here in signal order.
 
-    balance -> equalizer -> width -> gain -> limiter
+    balance -> equalizer -> width -> transients -> compressor -> gain -> limiter
 
-The drive into the limiter is found by `assistant.landing`, which needs the sound; everything else needs the profiles
-only.
+Tone, width and balance need the profiles only. Dynamics, and the drive into the limiter (`assistant.landing`), need the
+traces of what comes before them; then the tone is fitted again, since gains that move turn the spectrum too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from assistant.advice import Move, Note
 from assistant.compare import Difference
-from assistant.fit.evidence import estimate
-from assistant.fit.level import wanted_lufs
+from assistant.fit.dynamics import fit_dynamics
+from assistant.fit.evidence import Estimate, estimate
+from assistant.fit.fitted import Fitted, Made
 from assistant.fit.notes import general_notes
 from assistant.fit.tone import fit_tone
+from assistant.fit.transients import fit_transients
 from assistant.fit.width import fit_balance, fit_width
 from assistant.options import MatchOptions
+from assistant.pairing import FEWEST_BANDS, broad, within
 from assistant.profile import Profile
 from assistant.settings import Chain
 
-__all__ = ["Fit", "fit", "general_notes"]
+__all__ = ["Fit", "fit", "fit_dynamics", "general_notes", "missed", "refit"]
+
+_REFITTED_HZ = (40.0, 16000.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """The chain in front of the gain and the limiter, the loudness to land on, and what to say about it."""
+    """What stands in front of the dynamics, aspect by aspect, and the evidence for it."""
 
-    chain: Chain
-    wanted_lufs: float
-    moves: tuple[Move, ...]
-    notes: tuple[Note, ...]
+    estimate: Estimate
+    balance: Fitted
+    tone: Fitted
+    width: Fitted
+    transients: Fitted
+    made: Made | None = None
+    """What the rest of the chain is known to do to tone and balance, for which they make up."""
+
+    @property
+    def parts(self) -> tuple[Fitted, ...]:
+        """In the order of the signal."""
+        return (self.balance, self.tone, self.width, self.transients)
+
+    @property
+    def chain(self) -> Chain:
+        """All processors in signal order."""
+        return tuple(processor for part in self.parts for processor in part.processors)
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """What to say of them."""
+        return tuple(move for part in self.parts for move in part.moves)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was held back."""
+        return tuple(note for part in self.parts for note in part.notes)
 
 
 def fit(mix: Profile, reference: Profile, difference: Difference, options: MatchOptions, rate_hz: int) -> Fit:
-    """Solve for everything that moves `mix` toward `reference`.
+    """Solve for everything in front of the dynamics that moves `mix` toward `reference`.
 
     Args:
         mix: must have a loudness.
@@ -43,14 +73,53 @@ def fit(mix: Profile, reference: Profile, difference: Difference, options: Match
         rate_hz: the rate at which the chain will run.
     """
     evidence = estimate(mix, reference, difference)
-    parts = (
-        fit_balance(mix, reference, difference, evidence, options),
-        fit_tone(mix, reference, difference, evidence, options, rate_hz),
-        fit_width(mix, reference, difference, evidence, options),
-    )
     return Fit(
-        chain=tuple(processor for part in parts for processor in part.processors),
-        wanted_lufs=wanted_lufs(mix, reference, options),
-        moves=tuple(move for part in parts for move in part.moves),
-        notes=tuple(note for part in parts for note in part.notes),
+        estimate=evidence,
+        balance=fit_balance(mix, reference, difference, evidence, options),
+        tone=fit_tone(mix, reference, difference, evidence, options, rate_hz),
+        width=fit_width(mix, reference, difference, evidence, options),
+        transients=fit_transients(mix, reference, options),
     )
+
+
+def refit(
+    fitted: Fit, mix: Profile, reference: Profile, difference: Difference, options: MatchOptions, rate_hz: int,
+    made: Made,
+) -> Fit:  # fmt: skip
+    """Fit tone and balance once more, now that it is known what the rest of the chain makes of them.
+
+    Args:
+        fitted: what was found without that.
+        mix: what was compared of it.
+        reference: what was compared of it.
+        difference: of the two.
+        options: the same as before.
+        rate_hz: the same as before.
+        made: what the rest of the chain does.
+    """
+    songs = (mix, reference, difference, fitted.estimate, options)
+    return replace(
+        fitted,
+        balance=fit_balance(*songs, made.balance_db),
+        tone=fit_tone(*songs, rate_hz, made.tone_db),
+        made=made,
+    )
+
+
+def missed(fitted: Fit, difference: Difference, before: Profile, after: Profile) -> Made:
+    """By how much the rendered tone, in its broad shape, and the balance miss what was aimed at.
+
+    Args:
+        fitted: with the aims.
+        difference: of mix and reference.
+        before: the mix.
+        after: what was rendered of it.
+    """
+    heard = (difference.heard > 0.0) & within(_REFITTED_HZ)
+    tone_db, balance_db = np.zeros(heard.size), 0.0
+    if isinstance(fitted.tone.aim_db, np.ndarray) and np.count_nonzero(heard) >= FEWEST_BANDS:
+        missed_db = after.mid_db - before.mid_db - fitted.tone.aim_db
+        tone_db = np.where(heard, broad(missed_db - np.median(missed_db[heard]), heard), 0.0)
+    if isinstance(fitted.balance.aim_db, float) and after.balance_db is not None and before.balance_db is not None:
+        balance_db = after.balance_db - before.balance_db - fitted.balance.aim_db
+    return Made(tone_db=tone_db, balance_db=balance_db)

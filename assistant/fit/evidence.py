@@ -1,58 +1,67 @@
 """How much of a measured difference is mastering, and how much only what the two songs play.
 
-Three traces tell them apart:
+The difference is that of the sections which play alike (`assistant.pairing`). Four traces in it tell how far content
+has moved it all the same:
 
-- *ripple*: what of the difference changes within an octave. Notes and chords make it, mastering rarely does; the more
-  ripple, the more of the broad difference comes from what is played as well. Ripple that mid and side have in common
-  may still be a narrow equalizer band, so it counts less.
-- *disagreement*: how unlike the differences of mid and of side are in shape. A chain that equalizes the stereo sound
-  moves both alike, while other instruments in other places do not.
-- *spread*: how far the two halves of each song are apart by themselves. A song that changes that much within itself
-  says less about its mastering.
+- *ripple*: what changes within an octave. Notes and chords make it, mastering rarely does; the more ripple is left, the
+  more of the broad difference comes from what is played as well.
+- *own ripple*: the ripple of side over mid. An equalizer on the stereo sound moves both alike, and narrow bands of it
+  ripple in both; what is left when one is taken from the other can only be content.
+- *disagreement*: how unlike the broad differences of mid and of side are, for the same reason.
+- *shift*: how far choosing sections has moved the broad difference. Where it matters which sections are compared, none
+  of the answers is sure.
 
-Together they foretell how far content alone moves the curve (`content_db`), and the difference is believed by the share
-1 / (1 + (content / 2.4 dB)^3): half of it where content makes 2.4 dB. The third power, and not the second of a Gaussian
-posterior, since content that shows is usually more than shows. The ends of the spectrum, where spectra of songs wander
-most, are believed less. Where mix and reference are one performance there is no content to separate, and everything is
-believed.
+From these, `models/tone_prior` foretells how far content moves tone and width (`content_db`, `width_content_db`), and
+the share that is believed follows. Bands whose content wanders most, the ends of the spectrum, are believed less. Where
+mix and reference are one performance there is no content to separate, and everything is believed.
 
 Where it fails: a reference whose instruments have other broad timbres but play as densely betrays itself little.
-
-The constants come from songs cut in parts, one part through a drawn chain: several hundred cases of 28 songs, with
-other draws kept for the check. They are broad optima: a change by a fifth moves the result by about a hundredth.
 
 Conventions: curves are dB on the band grid, positive means "add"; trust is 0..1.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.bands import CENTRES_HZ
-from assistant.compare import Difference
+from assistant.compare import Difference, about_median
+from assistant.fit.prior import prior
+from assistant.pairing import EVIDENCE_HZ, FEWEST_BANDS, FEWEST_SIDE_BANDS, broad, smooth_rows, within
 from assistant.profile import Profile
 from assistant.units import Floats, Mask
 
-_HALF_BELIEVED_DB = 2.4
-"""The content at which half of a difference is believed."""
-_STEEPNESS = 3.0
-_SPREAD_DB = 3.3
-"""A spread of this doubles the variance of the content."""
-_ALONE = 1.5
-"""Content over ripple where mid and side cannot be compared, since one of the songs is mono."""
-_OCTAVE_BANDS = 2.5
-"""Sigma, in sixths of an octave, of the smoothing that parts ripple from tone: an octave at half height."""
-_LEAST_BELIEF = 0.1
+_LEAST_BELIEF = 0.05
 """Even two unlike songs are moved a little: this much harms nothing, and the broad balance is what was asked for."""
-_EVIDENCE_HZ = (40.0, 11400.0)
-_WIDTH_HZ = (150.0, 8000.0)
-_FEWEST_BANDS = 12
-_FEWEST_SIDE_BANDS = 20
-_TAPER_HZ = (20.0, 40.0, 80.0, 10000.0, 14000.0, 20000.0)
-_TAPER = (0.5, 0.7, 1.0, 1.0, 0.8, 0.6)
-_BALANCE_TRUST = 0.0
-"""Where instruments sit moves the balance of two songs more than any chain does."""
+_WIDTH_HZ = (80.0, 12000.0)
+_THIRD_BANDS = 0.85
+"""Sigma, in sixths of an octave, of a Gaussian that is a third of an octave wide at half height."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traces:
+    """What content leaves in a difference, in dB."""
+
+    ripple_db: float
+    shift_db: float
+    own_ripple_db: float | None
+    """None where too little of both sides is heard, as is `disagreement_db`."""
+    disagreement_db: float | None
+
+    @property
+    def content_db(self) -> float:
+        """How far content may have moved the curve of tone."""
+        if self.own_ripple_db is None or self.disagreement_db is None:
+            return prior().tone_mono.content_db([self.ripple_db, self.shift_db])
+        traces_db = [self.ripple_db, self.own_ripple_db, self.shift_db, self.disagreement_db]
+        return prior().tone.content_db(traces_db)
+
+    @property
+    def width_content_db(self) -> float | None:
+        """How far it may have moved the width; None where there is none."""
+        if self.own_ripple_db is None or self.disagreement_db is None:
+            return None
+        return prior().width.content_db([self.own_ripple_db, self.disagreement_db])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,47 +75,101 @@ class Estimate:
     """The broad change of side over mid: one value in all bands, unless both are one performance."""
     width_trust: Floats
     balance_trust: float
+    measured_tone_db: Floats
+    """What was measured in the sections that were compared, before any of it was doubted."""
+    measured_width_db: Floats
     ripple_db: float
     disagreement_db: float | None
     """None where one of the two is mono."""
-    spread_db: float
     content_db: float
     """How far content alone may have moved the curve."""
+    width_content_db: float | None = None
 
 
-def estimate(mix: Profile, reference: Profile, difference: Difference) -> Estimate:
+def estimate(mix: Profile, reference: Profile, difference: Difference) -> Estimate:  # noqa: ARG001 - all fits are called alike
     """Weigh the evidence for every aspect of the difference."""
     if difference.same_song:
         return _all_of_it(difference)
-    use = (difference.heard > 0.0) & _within(_EVIDENCE_HZ)
-    if np.count_nonzero(use) < _FEWEST_BANDS:
+    use = (difference.heard > 0.0) & within(EVIDENCE_HZ)
+    if np.count_nonzero(use) < FEWEST_BANDS:
         return _none_of_it()
-    ripple_db = _ripple_db(difference, use)
-    disagreement_db = _disagreement_db(difference, use)
-    spread_db = math.hypot(_spread_db(mix, use), _spread_db(reference, use)) / math.sqrt(2.0)
-    other_db = ripple_db * math.sqrt(_ALONE**2 - 1.0) if disagreement_db is None else disagreement_db
-    content_db = math.hypot(ripple_db, other_db) * math.hypot(1.0, spread_db / _SPREAD_DB)
-    belief = max(_LEAST_BELIEF, 1.0 / (1.0 + (content_db / _HALF_BELIEVED_DB) ** _STEEPNESS))
-    trust = belief * np.interp(np.log2(CENTRES_HZ), np.log2(_TAPER_HZ), _TAPER) * difference.heard
-    side_trust = np.sqrt(belief) * difference.side_heard
+    found = traces(difference)
+    tone_db, width_db = measured(difference)
+    content_db, width_content_db = found.content_db, found.width_content_db
+    moves = prior().moves
+    trust = np.maximum(moves["tone"].share(content_db * prior().shape), _LEAST_BELIEF) * difference.heard
+    width_belief = 0.0 if width_content_db is None else float(moves["width"].share(width_content_db))
+    width_trust = width_belief * difference.side_heard
     return Estimate(
-        mid_db=trust * smoothed(difference.tone_db, difference.heard),
+        mid_db=trust * smoothed(tone_db, difference.heard),
         mid_trust=trust,
         side_trust=np.zeros(CENTRES_HZ.size),
-        width_db=side_trust * _broad_width_db(difference),
-        width_trust=side_trust,
-        balance_trust=_BALANCE_TRUST,
-        ripple_db=ripple_db,
-        disagreement_db=disagreement_db,
-        spread_db=spread_db,
+        width_db=width_trust * broad_width_db(width_db, difference.side_heard > 0.0),
+        width_trust=width_trust,
+        balance_trust=float(moves["balance"].share(prior().balance.content_db([content_db]))),
+        measured_tone_db=tone_db,
+        measured_width_db=width_db,
+        ripple_db=found.ripple_db,
+        disagreement_db=found.disagreement_db,
         content_db=content_db,
+        width_content_db=width_content_db,
+    )
+
+
+def measured(difference: Difference) -> tuple[Floats, Floats]:
+    """Tone and width of the sections that play alike; of whole songs where none were looked for."""
+    if difference.paired is None:
+        return difference.tone_db, difference.width_db
+    return difference.paired.tone_db, difference.paired.width_db
+
+
+def alike(difference: Difference) -> str:
+    """Where that was measured, in words to follow a measure."""
+    return "" if difference.paired is None else " where both songs play alike"
+
+
+def traces(difference: Difference) -> Traces:
+    """Read the traces of content."""
+    use = (difference.heard > 0.0) & within(EVIDENCE_HZ)
+    both = (difference.side_heard > 0.0) & use
+    tone_db, width_db = measured(difference)
+    moved_db = tone_db - about_median(difference.mid_db, difference.heard)
+    ripple_db, _ = _parted(tone_db, use)
+    stereo = np.count_nonzero(both) >= FEWEST_SIDE_BANDS
+    own_ripple_db, disagreement_db = _parted(width_db, both) if stereo else (None, None)
+    return Traces(
+        ripple_db=ripple_db,
+        shift_db=_parted(moved_db, use)[1],
+        own_ripple_db=own_ripple_db,
+        disagreement_db=disagreement_db,
     )
 
 
 def smoothed(curve_db: Floats, heard: Floats) -> Floats:
     """The curve over a third of an octave and more, an octave at low frequencies, where single notes stand out."""
     sigma = np.where(CENTRES_HZ < 100.0, 3.0, np.where(CENTRES_HZ < 200.0, 2.0, 1.3))
-    return _smooth(curve_db, heard > 0.0, sigma)
+    use = heard > 0.0
+    curve: Floats = smooth_rows(use, sigma) @ np.where(use, curve_db, 0.0)
+    return curve
+
+
+def thirds(curve_db: Floats, heard: Floats) -> Floats:
+    """The curve over thirds of an octave: no finer, since an equalizer that follows single notes smears attacks."""
+    use = heard > 0.0
+    curve: Floats = smooth_rows(use, np.full(CENTRES_HZ.size, _THIRD_BANDS)) @ np.where(use, curve_db, 0.0)
+    return curve
+
+
+def broad_width_db(width_db: Floats, side_heard: Mask) -> float:
+    """The median change of side over mid, which a single wide instrument does not move."""
+    inside = side_heard & within(_WIDTH_HZ)
+    return float(np.median(width_db[inside])) if np.any(inside) else 0.0
+
+
+def _parted(curve_db: Floats, use: Mask) -> tuple[float, float]:
+    """The rms of what changes within an octave, and of the rest about its mean, in dB."""
+    wide_db = broad(curve_db, use)
+    return float(np.sqrt(np.mean((curve_db - wide_db)[use] ** 2))), float(wide_db[use].std())
 
 
 def _all_of_it(difference: Difference) -> Estimate:
@@ -117,10 +180,12 @@ def _all_of_it(difference: Difference) -> Estimate:
         width_db=difference.width_db,
         width_trust=difference.side_heard,
         balance_trust=1.0,
+        measured_tone_db=difference.tone_db,
+        measured_width_db=difference.width_db,
         ripple_db=0.0,
         disagreement_db=0.0,
-        spread_db=0.0,
         content_db=0.0,
+        width_content_db=0.0,
     )
 
 
@@ -128,65 +193,6 @@ def _none_of_it() -> Estimate:
     nothing = np.zeros(CENTRES_HZ.size)
     return Estimate(
         mid_db=nothing, mid_trust=nothing, side_trust=nothing, width_db=nothing, width_trust=nothing,
-        balance_trust=0.0, ripple_db=0.0, disagreement_db=None, spread_db=0.0, content_db=float("inf"),
+        balance_trust=0.0, measured_tone_db=nothing, measured_width_db=nothing, ripple_db=0.0, disagreement_db=None,
+        content_db=float("inf"),
     )  # fmt: skip
-
-
-def _within(span_hz: tuple[float, float]) -> Mask:
-    return (span_hz[0] <= CENTRES_HZ) & (span_hz[1] >= CENTRES_HZ)
-
-
-def _smooth(curve_db: Floats, use: Mask, sigma_bands: Floats | float) -> Floats:
-    """A Gaussian average over the bands in `use`."""
-    at = np.arange(CENTRES_HZ.size)
-    sigma = np.broadcast_to(np.asarray(sigma_bands, dtype=np.float64), at.shape)
-    weights = np.exp(-0.5 * ((at[:, None] - at[None, :]) / sigma[:, None]) ** 2) * use[None, :]
-    smooth: Floats = weights @ curve_db / np.maximum(weights.sum(axis=1), 1e-12)
-    return smooth
-
-
-def _rms(values: Floats, use: Mask) -> float:
-    return float(np.sqrt(np.mean(values[use] ** 2)))
-
-
-def _ripple_db(difference: Difference, use: Mask) -> float:
-    """The ripple of mid, or its geometric mean with what side does not share, where both are heard.
-
-    At least half of it counts as not shared: a side made from mid, by a widener or a reverb, shares everything.
-    """
-    mid = _rms(difference.mid_db - _broad(difference.mid_db, use), use)
-    both = use & (difference.side_heard > 0.0)
-    if np.count_nonzero(both) < _FEWEST_SIDE_BANDS:
-        return mid
-    own = _rms(difference.width_db - _broad(difference.width_db, both), both)
-    return math.sqrt(mid * min(mid, max(own, 0.5 * mid)))
-
-
-def _disagreement_db(difference: Difference, use: Mask) -> float | None:
-    """How much the broad shape of side's difference departs from mid's; None where too little of both is heard."""
-    both = use & (difference.side_heard > 0.0)
-    if np.count_nonzero(both) < _FEWEST_SIDE_BANDS:
-        return None
-    return float(_broad(difference.width_db, both)[both].std())
-
-
-def _broad(curve_db: Floats, use: Mask) -> Floats:
-    """The octave-smoothed part of a curve."""
-    return _smooth(curve_db, use, _OCTAVE_BANDS)
-
-
-def _spread_db(profile: Profile, use: Mask) -> float:
-    """How far the broad spectra of a song's halves are apart, in dB rms about their mean; 0 for a single section."""
-    heard = profile.section_weights > 0
-    half = np.count_nonzero(heard) // 2
-    if half == 0:
-        return 0.0
-    powers = 10.0 ** (profile.blocks.section_mid_db[heard] / 10.0)
-    change_db = 10.0 * np.log10(powers[half:].mean(axis=0) / powers[:half].mean(axis=0))
-    return float(_broad(change_db, use)[use].std())
-
-
-def _broad_width_db(difference: Difference) -> float:
-    """The median change of side over mid, which a single wide instrument does not move."""
-    inside = (difference.side_heard > 0.0) & _within(_WIDTH_HZ)
-    return float(np.median(difference.width_db[inside])) if np.any(inside) else 0.0

@@ -57,7 +57,7 @@ def level_moves(
         moves.append(
             Move(
                 aspect="ceiling",
-                setting=f"limiter at {ceiling_dbtp:g} dBTP, typically {landing.reduction_db:.1f} dB at the loudest",
+                setting=f"limiter at {ceiling_dbtp:g} dBTP, typically {landing.reduction_db:.1f} dB in loud parts",
                 size_db=landing.reduction_db,
                 evidence=Evidence(
                     measure="peak to loudness ratio",
@@ -78,8 +78,8 @@ def level_notes(wanted: float, delivered: float, landing: Landing, options: Matc
     if delivered < wanted - 0.1:
         limit = most_reduction_db(options)
         text = (
-            f"{wanted:.1f} LUFS cannot be had cleanly: the limiter would take more than {limit:g} dB from the loud "
-            f"passages. Delivered: {delivered:.1f} LUFS."
+            f"{wanted:.1f} LUFS cannot be had cleanly: the limiter would typically take more than {limit:g} dB from "
+            f"the loud passages. Delivered: {delivered:.1f} LUFS."
         )
         advice = (
             "" if options.lufs is not None or wanted > 0.0 else f" To insist, name the loudness: --lufs {wanted:.1f}."
@@ -88,8 +88,8 @@ def level_notes(wanted: float, delivered: float, landing: Landing, options: Matc
     if landing.reduction_db > MOST_LIMITING_DB:
         option = "--loudness" if options.lufs is None else "--lufs"
         text = (
-            f"The limiter takes {landing.reduction_db:.1f} dB from the loud passages to reach {delivered:.1f} LUFS; "
-            f"over {MOST_LIMITING_DB:g} dB it may be heard. A lower {option} keeps more punch."
+            f"The limiter typically takes {landing.reduction_db:.1f} dB from the loud passages to reach "
+            f"{delivered:.1f} LUFS; over {MOST_LIMITING_DB:g} dB it may be heard. A lower {option} keeps more punch."
         )
         return (Note(aspect="loudness", text=text),)
     return ()

@@ -4,27 +4,18 @@ from collections.abc import Sequence
 
 from assistant.advice import Move, Note
 from assistant.compare import Difference
-from assistant.options import MatchOptions
 from assistant.profile import Profile
 
 _UNDER_DB = 0.1
 _SHORT_SECONDS = 30.0
-_CRUSHED_DB = 2.0
 _DC_DBFS = -60.0
 """A smaller offset bends nothing; reports list it with the other findings."""
 _ABOUT_THE_MATCH = frozenset({"clipping", "limiter", "dc_offset", "silent_channel", "hum", "anti_phase"})
 
 
-def general_notes(
-    mix: Profile, reference: Profile, difference: Difference, options: MatchOptions, moves: Sequence[Move]
-) -> tuple[Note, ...]:
+def general_notes(mix: Profile, reference: Profile, difference: Difference, moves: Sequence[Move]) -> tuple[Note, ...]:
     """The notes that belong to no single aspect."""
-    notes = [*_likeness(difference, moves), *_findings("mix", mix), *_findings("reference", reference)]
-    notes += _dynamics(mix, reference)
-    if options.dynamics:
-        text = f"--dynamics {options.dynamics:g} changes nothing: no compressor is fitted yet, only the limiter works."
-        notes.append(Note(aspect="dynamics", text=text))
-    return tuple(notes)
+    return (*_likeness(difference, moves), *_findings("mix", mix), *_findings("reference", reference))
 
 
 def _likeness(difference: Difference, moves: Sequence[Move]) -> list[Note]:
@@ -72,18 +63,3 @@ def _findings(role: str, profile: Profile) -> list[Note]:
         text = f"The {role} lasts {profile.duration_seconds:.1f} s: averages over so little say little about a song."
         notes.append(Note(aspect=role, text=text))
     return notes
-
-
-def _dynamics(mix: Profile, reference: Profile) -> list[Note]:
-    """What is not done about dynamics, with the two numbers."""
-    if mix.plr_db is None or reference.plr_db is None or abs(mix.plr_db - reference.plr_db) < _CRUSHED_DB:
-        return []
-    numbers = f"peak to loudness ratio {mix.plr_db:.1f} dB in the mix, {reference.plr_db:.1f} dB in the reference"
-    if mix.plr_db < reference.plr_db:
-        text = f"The mix is denser than the reference ({numbers}); dynamics that are gone cannot be brought back."
-    else:
-        text = (
-            f"The reference is denser ({numbers}). The limiter covers what the loudness needs; "
-            "no compression is fitted."
-        )
-    return [Note(aspect="dynamics", text=text)]

@@ -6,14 +6,14 @@ sound; side gets bands of its own only for what remains of its difference, and o
 
 import dataclasses
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from assistant.advice import Evidence, Move, Note, frequency_text, listen_for
 from assistant.bands import CENTRES_HZ, near
 from assistant.compare import Difference
-from assistant.fit.evidence import Estimate, smoothed
+from assistant.fit.evidence import Estimate, alike, smoothed, thirds
 from assistant.fit.fitted import Fitted
 from assistant.fit.guard import guard_boosts, without_noise
 from assistant.fit.parametric import EqualizerLimits, fit_bands
@@ -30,6 +30,9 @@ MOST_DB = 12.0
 _DEFAULT_BANDS = 8
 _SIDE_BANDS = 4
 _FULL_BANDS = 12
+_FULL_SIDE_BANDS = 8
+_WHOLE = 0.9
+"""A share above asks for the difference itself, and not only for its broad shape."""
 _NARROWEST_Q = 1.5
 """Bells are no narrower where two songs are compared: mastering moves are broad, single notes are not."""
 _NARROWEST_EXACT_Q = 4.0
@@ -50,14 +53,19 @@ class _Case:
     """Two songs and what is known of their difference: what moves rest on."""
 
     mix: Profile
-    reference: Profile
     difference: Difference
     estimate: Estimate
+    tone_db: Floats
+    """What was measured between them, of whole songs or of the sections that play alike: (61,)."""
+    width_db: Floats
+    where: str
+    """Of which parts of the songs that is, in words to follow a measure."""
 
 
 def fit_tone(
-    mix: Profile, reference: Profile, difference: Difference, estimate: Estimate, options: MatchOptions, rate_hz: int
-) -> Fitted:
+    mix: Profile, reference: Profile, difference: Difference, estimate: Estimate, options: MatchOptions, rate_hz: int,
+    made_db: Floats | None = None,
+) -> Fitted:  # fmt: skip
     """Fit the equalizer.
 
     Args:
@@ -67,6 +75,7 @@ def fit_tone(
         estimate: how much of that the evidence carries.
         options: strength, number of bands, kind of equalizer.
         rate_hz: the rate at which the equalizer will run.
+        made_db: how the rest of the chain turns the spectrum, which the equalizer makes up for: (61,).
 
     Returns:
         An `Equalizer` or `FirEqualizer`, or nothing when no band pays.
@@ -74,14 +83,16 @@ def fit_tone(
     share = options.share("tone")
     if share == 0.0:
         return Fitted()
+    exact = difference.same_song or (share is not None and share > _WHOLE)
     mid_db, side_db = _wanted(mix, difference, estimate, share, rate_hz)
-    mid_db, notes = guard_boosts(mix, reference, difference, mid_db)
+    made_db = np.zeros(CENTRES_HZ.size) if made_db is None else made_db
+    mid_db, notes = guard_boosts(mix, reference, difference, np.clip(mid_db - made_db, -MOST_DB, MOST_DB))
+    aim_db = mid_db + made_db
     side_db = without_noise(mix, side_db)
-    case = _Case(mix, reference, difference, estimate)
+    case = _case(mix, difference, estimate, share)
     notes += _doubts(estimate) if share is None else ()
     if options.eq == "fir":
-        return _drawn(case, mid_db, mid_db + side_db, options, notes)
-    exact = difference.same_song or (share is not None and share > 0.9)
+        return replace(_drawn(case, mid_db, mid_db + side_db, options, notes), aim_db=aim_db)
     limits = EqualizerLimits(
         max_bands=_band_count(options, exact=exact),
         max_gain_db=MOST_DB,
@@ -92,14 +103,23 @@ def fit_tone(
     weights = _weights(difference.heard)
     bands = fit_bands(mid_db, weights, rate_hz, limits)
     side_bands: tuple[Band, ...] = ()
-    if mix.channels > 1 and np.any(side_db != 0.0) and limits.max_bands > len(bands):
-        side_limits = EqualizerLimits(max_bands=min(_SIDE_BANDS, limits.max_bands - len(bands)), worth_db=0.3)
+    side_count = _side_band_count(options, len(bands), exact=exact)
+    if mix.channels > 1 and np.any(side_db != 0.0) and side_count > 0:
+        side_limits = EqualizerLimits(max_bands=side_count, worth_db=0.1 if exact else 0.3)
         side_bands = fit_bands(side_db, _weights(difference.side_heard), rate_hz, side_limits, "side")
     made = (*bands, *side_bands)
     if not made:
-        return Fitted(notes=notes)
+        return Fitted(notes=notes, aim_db=aim_db)
     moves = tuple(_band_move(case, band, rate_hz) for band in made)
-    return Fitted(processors=(Equalizer(bands=made),), moves=moves, notes=notes)
+    return Fitted(processors=(Equalizer(bands=made),), moves=moves, notes=notes, aim_db=aim_db)
+
+
+def _case(mix: Profile, difference: Difference, estimate: Estimate, share: float | None) -> _Case:
+    """What moves rest on: whole songs where a share of their difference was asked for, what was believed otherwise."""
+    if share is not None:
+        return _Case(mix, difference, estimate, difference.tone_db, difference.width_db, "")
+    where = alike(difference)
+    return _Case(mix, difference, estimate, estimate.measured_tone_db, estimate.measured_width_db, where)
 
 
 def _doubts(estimate: Estimate) -> tuple[Note, ...]:
@@ -112,8 +132,9 @@ def _doubts(estimate: Estimate) -> tuple[Note, ...]:
         return (Note(aspect="tone", text=text),)
     sides = "" if estimate.disagreement_db is None else f", mid and side disagree by {estimate.disagreement_db:.1f} dB"
     text = (
-        f"At most {100.0 * trust:.0f} % of the tone's difference was taken: the two songs play different things (it "
-        f"ripples by {estimate.ripple_db:.1f} dB within an octave{sides}). --tone 50 goes half of the way all the same."
+        f"At most {100.0 * trust:.0f} % of the tone's difference was taken: the two songs play different things (even "
+        f"where they are most alike it ripples by {estimate.ripple_db:.1f} dB within an octave{sides}), which alone "
+        f"makes {estimate.content_db:.1f} dB. --tone 50 goes half of the way all the same."
     )
     return (Note(aspect="tone", text=text),)
 
@@ -122,14 +143,17 @@ def _wanted(
     mix: Profile, difference: Difference, estimate: Estimate, share: float | None, rate_hz: int
 ) -> tuple[Floats, Floats]:
     """The curve for everything, and the shape that side needs on top of it and of the width in three parts."""
+
+    def shown(curve_db: Floats, heard: Floats) -> Floats:
+        if difference.same_song:
+            return curve_db
+        return thirds(curve_db, heard) if share is not None and share > _WHOLE else smoothed(curve_db, heard)
+
     if share is None:
         mid_db, side_share = estimate.mid_db, 1.0 if difference.same_song else 0.0
     else:
-        raw = difference.tone_db if difference.same_song else smoothed(difference.tone_db, difference.heard)
-        mid_db, side_share = share * raw, share
-    width_db = difference.width_db
-    if not difference.same_song:
-        width_db = smoothed(width_db, difference.side_heard)
+        mid_db, side_share = share * shown(difference.tone_db, difference.heard), share
+    width_db = shown(difference.width_db, difference.side_heard)
     broad_db = full_width(mix, difference).response_db(CENTRES_HZ.clip(max=0.49 * rate_hz), rate_hz)
     side_db = side_share * (width_db - broad_db) * difference.side_heard
     side_db = np.where(CENTRES_HZ < BASS_BELOW_HZ, np.minimum(side_db, 0.0), side_db)
@@ -156,6 +180,13 @@ def _band_count(options: MatchOptions, *, exact: bool) -> int:
     if options.bands is not None:
         return options.bands
     return _FULL_BANDS if exact else _DEFAULT_BANDS
+
+
+def _side_band_count(options: MatchOptions, used: int, *, exact: bool) -> int:
+    """How many bands side may have: what mid has left of `--bands`, or its own number."""
+    if options.bands is not None:
+        return options.bands - used
+    return _FULL_SIDE_BANDS if exact else min(_SIDE_BANDS, _DEFAULT_BANDS - used)
 
 
 def _drawn(case: _Case, mid_db: Floats, side_db: Floats, options: MatchOptions, notes: tuple[Note, ...]) -> Fitted:
@@ -215,13 +246,14 @@ def _evidence(case: _Case, weights: Floats, *, side: bool) -> Evidence:
     reach_hz = CENTRES_HZ[weights >= 0.5 * weights.max()]
     span = f"{frequency_text(reach_hz[0])} to {frequency_text(reach_hz[-1])}"
     if side:
-        levels = [float(np.average(profile.width_db, weights=weights)) for profile in (case.mix, case.reference)]
-        return Evidence(measure=f"side over mid {span}", mix=levels[0], reference=levels[1], unit="dB")
+        width_db = float(np.average(case.mix.width_db, weights=weights))
+        reference_db = width_db + float(np.average(case.width_db, weights=weights))
+        return Evidence(measure=f"side over mid {span}{case.where}", mix=width_db, reference=reference_db, unit="dB")
     level_db = float(np.average(case.mix.mid_db, weights=weights)) - (case.mix.loudness_lufs or 0.0)
     return Evidence(
-        measure=f"mid level {span}, both spectra aligned in their middle",
+        measure=f"mid level {span}{case.where}, both spectra aligned in their middle",
         mix=level_db,
-        reference=level_db + float(np.average(case.difference.tone_db, weights=weights)),
+        reference=level_db + float(np.average(case.tone_db, weights=weights)),
         unit="dB",
     )
 

@@ -9,17 +9,16 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.advice import Evidence, Move, Note
 from assistant.bands import CENTRES_HZ
 from assistant.compare import MONO_BELOW_DB, Difference
-from assistant.fit.evidence import Estimate
+from assistant.fit.evidence import Estimate, alike
 from assistant.fit.fitted import Fitted
 from assistant.options import MatchOptions
 from assistant.processors import Balance, Width
 from assistant.profile import Profile
-from assistant.units import Floats
+from assistant.units import Floats, Mask
 
 MOST_DB = 6.0
 BASS_BELOW_HZ = 150.0
@@ -38,7 +37,7 @@ class _Part:
 
     name: str
     where: str
-    bands: NDArray[np.bool_]
+    bands: Mask
 
 
 _PARTS = (
@@ -63,10 +62,9 @@ def fit_width(
     refusal = _refusal(mix, reference)
     if refusal is not None:
         return Fitted(notes=(refusal,))
-    curve_db = estimate.width_db if share is None else share * difference.width_db
-    wanted = {
-        part.name: _part_gain_db(curve_db, difference.width_db, _weights(mix, difference, part)) for part in _PARTS
-    }
+    measured_db = estimate.measured_width_db if share is None else difference.width_db
+    curve_db = estimate.width_db if share is None else share * measured_db
+    wanted = {part.name: _part_gain_db(curve_db, measured_db, _weights(mix, difference, part)) for part in _PARTS}
     kept = wanted | {"low_db": min(wanted["low_db"], 0.0)}
     gains = {name: round(gain, 2) if abs(gain) >= _WORTH_DB else 0.0 for name, gain in kept.items()}
     gains, notes = _mono_safe(mix, gains)
@@ -75,8 +73,9 @@ def fit_width(
     if width.is_neutral:
         return Fitted(notes=notes)
     trust = estimate.width_trust if share is None else np.full(CENTRES_HZ.size, share)
+    where = alike(difference) if share is None else ""
     moves = tuple(
-        _move(mix, reference, part, gains[part.name], part.bands * difference.side_heard, trust)
+        _move(mix, part, gains[part.name], _weights(mix, difference, part), measured_db, trust, where)
         for part in _told(gains)
         if gains[part.name] != 0.0
     )
@@ -164,22 +163,26 @@ def mono_loss_lu(mix: Profile, gains: dict[str, float]) -> float:
     return float(10.0 * np.log10((mid.sum() + side.sum()) / mid.sum()))
 
 
-def _side_over_mid_db(profile: Profile, weights: Floats) -> float:
-    """The power of side over that of mid in the bands under `weights`."""
-    mid, side = (float(weights @ 10.0 ** (db / 10.0)) for db in (profile.mid_db, profile.side_db))
+def _side_over_mid_db(profile: Profile, bands: Mask) -> float:
+    """The power of side over that of mid in these bands."""
+    mid, side = (float(np.sum(10.0 ** (db[bands] / 10.0))) for db in (profile.mid_db, profile.side_db))
     return 10.0 * math.log10(side / mid)
 
 
-def _move(mix: Profile, reference: Profile, part: _Part, gain_db: float, weights: Floats, trust: Floats) -> Move:
+def _move(
+    mix: Profile, part: _Part, gain_db: float, weights: Floats, measured_db: Floats, trust: Floats, where: str
+) -> Move:
+    """Say what is done in a part; its second number is the mix's own with what was measured between the two songs."""
+    level_db = _side_over_mid_db(mix, weights > 0.0)
     image = "wider, and still solid in mono" if gain_db > 0.0 else "narrower, with a firmer centre"
     return Move(
         aspect="width",
         setting=f"side {gain_db:+.1f} dB {part.where}",
         size_db=abs(gain_db),
         evidence=Evidence(
-            measure=f"side over mid {part.where}",
-            mix=_side_over_mid_db(mix, weights),
-            reference=_side_over_mid_db(reference, weights),
+            measure=f"side over mid {part.where}{where}",
+            mix=level_db,
+            reference=level_db + _mean_db(measured_db, weights),
             unit="dB",
         ),
         trust=float(np.average(trust, weights=weights)),
@@ -189,16 +192,25 @@ def _move(mix: Profile, reference: Profile, part: _Part, gain_db: float, weights
 
 
 def fit_balance(
-    mix: Profile, reference: Profile, difference: Difference, estimate: Estimate, options: MatchOptions
+    mix: Profile,
+    reference: Profile,
+    difference: Difference,
+    estimate: Estimate,
+    options: MatchOptions,
+    made_db: float = 0.0,
 ) -> Fitted:
-    """Trim left against right, up to 3 dB; nothing where a channel is silent, a song mono, or the evidence too weak."""
+    """Trim left against right, up to 3 dB; nothing where a channel is silent, a song mono, or the evidence too weak.
+
+    `made_db` is what the rest of the chain is known to do to the balance, for which the trim makes up.
+    """
     share = options.share("width")
     trust = estimate.balance_trust if share is None else share
     if min(mix.channels, reference.channels) < 2 or mix.balance_db is None or reference.balance_db is None:
         return Fitted()
-    trim_db = float(np.clip(difference.balance_db * trust, -_MOST_TRIM_DB, _MOST_TRIM_DB))
+    aim_db = difference.balance_db * trust
+    trim_db = float(np.clip(aim_db - made_db, -_MOST_TRIM_DB, _MOST_TRIM_DB))
     if abs(trim_db) < _TRIM_WORTH_DB:
-        return Fitted()
+        return Fitted(aim_db=aim_db if share else None)
     half = round(trim_db / 2.0, 2)
     measured = Evidence(measure="right over left energy", mix=mix.balance_db, reference=reference.balance_db, unit="dB")
     move = Move(
@@ -210,4 +222,4 @@ def fit_balance(
         listen_for="the centre: voice, kick and bass between the speakers",
         dial={"kind": Balance.kind, "left_db": -half, "right_db": half},
     )
-    return Fitted(processors=(Balance(left_db=-half, right_db=half),), moves=(move,))
+    return Fitted(processors=(Balance(left_db=-half, right_db=half),), moves=(move,), aim_db=aim_db)

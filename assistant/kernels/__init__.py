@@ -16,7 +16,7 @@ ASSISTANT_KERNELS=python over numba too.
 
 from assistant.kernels._backend import BACKEND
 from assistant.kernels._blocks import MAX_CHANNELS, Block, Floats
-from assistant.kernels.dynamics import Compressor, Controlled, GainComputer, Limiter
+from assistant.kernels.dynamics import Compressor, Controlled, GainComputer, Limiter, TransientShaper
 from assistant.kernels.filters import biquad_state, biquads
 from assistant.kernels.layout import deinterleave, interleave
 from assistant.kernels.meters import (
@@ -52,6 +52,7 @@ __all__ = [
     "Powers",
     "Quantizer",
     "Saturator",
+    "TransientShaper",
     "TruePeakMeter",
     "WeightedEnergies",
     "biquad_state",

@@ -12,7 +12,7 @@ from pathlib import Path
 from cffi import FFI
 
 FOLDER = Path("assistant/kernels")  # relative to setup.py, as source distributions need it
-THEMES = ("biquad", "loudness", "peak", "limiter", "compressor", "saturate", "dither", "layout", "spectra")
+THEMES = ("biquad", "loudness", "peak", "limiter", "compressor", "transient", "saturate", "dither", "layout", "spectra")
 
 DECLARATIONS = """
 void biquads(int64_t channels, int64_t samples, int64_t stages, const float *x, float *y, const double *sos,
@@ -29,6 +29,8 @@ void limiter_gain(int64_t samples, int64_t window, int64_t box, const float *env
     double *attenuations, double *minima, int64_t *boxes, int64_t *places, float *gain);
 void apply_gain(int64_t channels, int64_t stride, int64_t samples, const float *x, const float *gain, float *y);
 void compressor(int64_t channels, int64_t samples, const float *x, const double *log2_taps,
+    const double *exp2_taps, const double *settings, double *state, float *out, float *gain);
+void transient_shaper(int64_t channels, int64_t samples, const float *x, const double *log2_taps,
     const double *exp2_taps, const double *settings, double *state, float *out, float *gain);
 void saturate(int64_t channels, int64_t samples, int64_t factor, int64_t taps, double drive, const float *x,
     const float *up, const float *down, float *inputs, float *shaped, float *out);
@@ -51,7 +53,7 @@ ffibuilder.set_source(
     "#include <stdint.h>\n" + DECLARATIONS,
     sources=[str(FOLDER / f"{theme}.c") for theme in THEMES],
     include_dirs=[str(FOLDER)],
-    depends=[str(FOLDER / header) for header in ("common.h", "versions.h", "cascade.h", "cascade_run.h")],
+    depends=[str(FOLDER / header) for header in ("common.h", "versions.h", "cascade.h", "cascade_run.h", "decibels.h")],
     extra_compile_args=["/O2", "/fp:precise"] if sys.platform == "win32" else GCC_FLAGS,
     py_limited_api=True,
     optional=True,

@@ -12,7 +12,9 @@ from assistant.processors.filters import HighPass, LowPass
 from assistant.processors.fir_equalizer import FirEqualizer
 from assistant.processors.gain import Gain
 from assistant.processors.limiter import Limiter
+from assistant.processors.multiband_compressor import MultibandCompressor
 from assistant.processors.saturator import Saturator
+from assistant.processors.transient_shaper import TransientShaper
 from assistant.processors.width import Width
 
 __all__ = [
@@ -25,8 +27,10 @@ __all__ = [
     "HighPass",
     "Limiter",
     "LowPass",
+    "MultibandCompressor",
     "Processor",
     "Saturator",
+    "TransientShaper",
     "Width",
 ]
 
@@ -38,6 +42,8 @@ _ALL: tuple[type[Processor], ...] = (
     Equalizer,
     FirEqualizer,
     Compressor,
+    MultibandCompressor,
+    TransientShaper,
     Saturator,
     Width,
     Limiter,

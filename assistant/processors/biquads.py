@@ -40,6 +40,12 @@ def high_shelf(frequency_hz: ArrayLike, gain_db: ArrayLike, q: ArrayLike, rate_h
     return _shelf(frequency_hz, gain_db, q, rate_hz, -1.0)
 
 
+def all_pass(frequency_hz: ArrayLike, q: ArrayLike, rate_hz: float) -> Floats:
+    """Gain 1 at all frequencies; the phase turns by a whole circle, half of it at `frequency_hz`."""
+    _, cosine, alpha = _intermediates(frequency_hz, 0.0, q, rate_hz)
+    return _section((1.0 - alpha, -2.0 * cosine, 1.0 + alpha), (1.0 + alpha, -2.0 * cosine, 1.0 - alpha))
+
+
 def low_pass(frequency_hz: float, order: int, rate_hz: float) -> Floats:
     """A Butterworth low-pass of 6 dB/octave an order, -3.01 dB at `frequency_hz`: (sections, 5)."""
     return _butterworth(frequency_hz, order, rate_hz, 1.0)

@@ -1,8 +1,8 @@
 """What a report says, in the order in which an engineer reads it.
 
-    verdict, figures, moves, gain and limiter, what was not done, the files, outputs
+    verdict, figures, moves, how far each aspect goes, compressor, gain and limiter, what was not done, files, outputs
 
-Text and markdown lay the same `Content` out in their own way, so that neither can say more or less than the other.
+Writers lay the same `Content` out in their own way, so that none can say more or less than another.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,14 @@ from dataclasses import dataclass
 from assistant.advice import Move, sureness
 from assistant.audio import OutputFormat
 from assistant.match import Match
+from assistant.report.dynamics import (
+    Table,
+    choice_line,
+    choices_table,
+    compressor_lines,
+    compressor_verdict,
+    limiter_line,
+)
 from assistant.report.figures import Distance, Group, distance, groups, number
 from assistant.report.record import Report
 from assistant.report.verification import verification_lines
@@ -19,6 +27,8 @@ _LEAST_TONE_DB = 0.1
 _RMS = "rms, 40 Hz to 16 kHz"
 _NEAR = {"tone": 1.0, "width": 2.0, "loudness": 1.0, "dynamics": 2.0}
 """A difference that one just hears in a comparison, in each aspect's own unit: the scale on which they are ranked."""
+_FAR = 2.0
+"""Nothing is called near that is more than so many times this."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,7 @@ class Section:
 
     title: str
     lines: tuple[str, ...]
+    table: Table | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +97,8 @@ def _verdict(report: Report) -> tuple[str, ...]:
             f"{number(match.after.true_peak_dbtp)} dBTP; the reference is at {number(match.reference.loudness_lufs)} "
             "LUFS."
         )
-    said += _how_sure(match.moves)
+    said += [text for text in (compressor_verdict(match),) if text]
+    said += _how_sure(match)
     return tuple(said)
 
 
@@ -96,14 +108,22 @@ def _nearest(apart: Distance) -> str:
         "tone": (apart.tone_db, "dB rms"),
         "width": (apart.width_db, "dB rms"),
         "loudness": (apart.loudness_lu, "LU"),
-        "dynamics": (apart.plr_db, "dB of peak to loudness"),
+        "dynamics": _dynamics_apart(apart),
     }
     ranked = sorted(
         (value / _NEAR[aspect], f"{aspect} ({value:.1f} {unit})")
         for aspect, (value, unit) in measured.items()
         if value is not None
     )
+    if ranked[0][0] > _FAR:
+        return f"Before, the two were far apart in everything, most of all in {ranked[-1][1]}."
     return f"Before, the two were nearest in {ranked[0][1]} and furthest apart in {ranked[-1][1]}."
+
+
+def _dynamics_apart(apart: Distance) -> tuple[float | None, str]:
+    """The peaks over the loudness, or the levels of 20 ms about it, whichever differ more."""
+    peaks, levels = (apart.plr_db, "dB of peak to loudness"), (apart.levels_lu, "LU rms of 20 ms levels")
+    return max(peaks, levels, key=lambda each: -1.0 if each[0] is None else each[0])
 
 
 def _largest(moves: tuple[Move, ...]) -> str:
@@ -133,11 +153,12 @@ def _weighed(match: Match) -> bool:
     return match.options.share("tone") is None and not match.difference.same_song
 
 
-def _how_sure(moves: tuple[Move, ...]) -> list[str]:
+def _how_sure(match: Match) -> list[str]:
     """The trust of each aspect that rests on a comparison, its moves weighted by their size."""
     told = []
-    for aspect in ("tone", "width", "balance"):
-        own = [move for move in moves if move.aspect == aspect]
+    dynamics = () if match.dynamics.shared or match.options.share("dynamics") is not None else ("dynamics",)
+    for aspect in ("tone", "width", "balance", *dynamics):
+        own = [move for move in match.moves if move.aspect == aspect]
         if own:
             trust = sum(move.trust * move.size_db for move in own) / sum(move.size_db for move in own)
             told.append(f"{aspect} {_sure(trust)}")
@@ -162,12 +183,17 @@ def _move(move: Move) -> MoveText:
 def _sections(report: Report) -> tuple[Section, ...]:
     match = report.match
     notes = {aspect: tuple(note.text for note in match.notes if note.aspect == aspect) for aspect in _aspects(report)}
-    loudness = (_limiter(report), *notes.pop("loudness", ()))
+    loudness = (limiter_line(match), choice_line(match), *notes.pop("loudness", ()))
+    compressor = compressor_lines(match)
+    if compressor:
+        compressor = (*compressor, *notes.pop("dynamics", ()))
     about = (*notes.pop("mix", ()), *notes.pop("reference", ()))
     notes.pop("match", None)
     left = tuple(text for texts in notes.values() for text in texts) or (_NOTHING_REFUSED,)
     return (
-        Section("Gain and limiter", loudness),
+        Section("How far each aspect goes, and why", tuple(share.text for share in match.shares)),
+        Section("Compressor", compressor),
+        Section("Gain and limiter", loudness, choices_table(match)),
         Section("What was not done, and why", left),
         Section("About the files", (*about, *_further_findings(report, about))),
         Section("Measured once more by independent meters", verification_lines(report.verified)),
@@ -178,18 +204,6 @@ def _sections(report: Report) -> tuple[Section, ...]:
 def _aspects(report: Report) -> dict[str, None]:
     """The aspects of the notes, each once, in their order."""
     return dict.fromkeys(note.aspect for note in report.match.notes)
-
-
-def _limiter(report: Report) -> str:
-    """What the gain and the limiter do together."""
-    landing = report.match.landing
-    gain = f"The gain in front of the limiter is {landing.drive_db + 0.0:+.1f} dB"
-    if landing.reduction_db < 0.05:
-        return f"{gain}; the limiter has next to nothing to do."
-    return (
-        f"{gain}. The limiter takes {number(landing.reduction_db)} dB or more in a tenth of the loud passages; one "
-        f"more dB of gain would add {number(landing.slope)} LU."
-    )
 
 
 def _further_findings(report: Report, told: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,7 +9,11 @@ import io
 from assistant.advice import Move
 from assistant.report.record import Report
 
-_DIALS = ("kind", "channel", "frequency_hz", "gain_db", "q", "low_db", "mid_db", "high_db", "left_db", "right_db")
+_DIALS = (
+    "kind", "channel", "frequency_hz", "gain_db", "q", "low_db", "mid_db", "high_db", "left_db", "right_db",
+    "attack_db", "threshold_db", "ratio", "knee_db", "attack_ms", "release_ms", "makeup_db",
+    "wet_percent", "low_crossover_hz", "high_crossover_hz", "band",
+)  # fmt: skip
 _COLUMNS = (
     "order", "aspect", "setting", *_DIALS, "ceiling_dbtp", "measure", "mix", "reference", "unit", "trust", "listen_for",
 )  # fmt: skip

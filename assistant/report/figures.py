@@ -4,6 +4,7 @@ Conventions: one decimal, two for the correlation, a dash for what cannot be mea
 and side together in the band, against the song's own loudness, so that the columns can be compared.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from assistant.bands import CENTRES_HZ
 from assistant.compare import compare
-from assistant.profile import Profile
+from assistant.profile import QUANTILES_PERCENT, Profile
 from assistant.units import Floats, power_to_db
 
 NOTHING = "-"
@@ -80,6 +81,37 @@ _LEVELS = (
     _Figure("The same in loud parts (PSR)", "dB", lambda p: p.psr_db),
     _Figure("Crest factor", "dB", lambda p: p.crest_db),
 )
+
+
+def _below(levels: Callable[[Profile], Floats | None], percent: int) -> Callable[[Profile], float | None]:
+    """Reads the level under which `percent` of the time lies."""
+    place = QUANTILES_PERCENT.index(percent)
+
+    def read(profile: Profile) -> float | None:
+        found = levels(profile)
+        return None if found is None else float(found[place])
+
+    return read
+
+
+def _spread_3s_lu(profile: Profile) -> float | None:
+    levels = profile.levels_3s_lu
+    return None if levels is None else float(levels[_HIGH] - levels[_LOW])
+
+
+def _punch_db(profile: Profile) -> float | None:
+    """The upper end of the log dynamic range, in dB."""
+    return None if profile.ldr_quantiles is None else 10.0 / math.log(10.0) * float(profile.ldr_quantiles[_HIGH])
+
+
+_LOW, _HIGH = QUANTILES_PERCENT.index(10), QUANTILES_PERCENT.index(95)
+_SHOWN_PERCENT = (10, 50, 95, 99)
+_DYNAMICS = (
+    *(_Figure(f"{p} % of 20 ms are below", "LU", _below(lambda x: x.levels_20ms_lu, p)) for p in _SHOWN_PERCENT),
+    *(_Figure(f"{p} % of 400 ms are below", "LU", _below(lambda x: x.levels_400ms_lu, p)) for p in _SHOWN_PERCENT),
+    _Figure("3 s spread, 10 to 95 %", "LU", _spread_3s_lu),
+    _Figure("100 ms over 1.5 s, 95 % (LDR)", "dB", _punch_db),
+)
 _WIDTHS = (
     _Region("below 150 Hz", 0.0, 150.0),
     _Region("150 Hz to 4 kHz", 150.0, 4000.0),
@@ -97,6 +129,7 @@ _TONES = (
 _IMAGE = (_Figure("correlation", "", lambda p: p.correlation if p.channels > 1 else None, 2),)
 _GROUPS: tuple[tuple[str, tuple[_Figure, ...]], ...] = (
     ("", _LEVELS),
+    ("Dynamics (short levels re loudness)", _DYNAMICS),
     ("Width (side over mid)", (*(_Figure(r.name, "dB", r.width_db) for r in _WIDTHS), *_IMAGE)),
     ("Tone (level re loudness)", tuple(_Figure(r.name, "dB", r.level_db) for r in _TONES)),
 )
@@ -127,6 +160,8 @@ class Distance:
     """RMS over the same bands of side over mid; None where one of the two is mono."""
     loudness_lu: float
     plr_db: float | None
+    levels_lu: float | None
+    """RMS over the quantiles of 20 ms levels from the middle up, each song's against its own loudness."""
 
 
 def distance(song: Profile, reference: Profile) -> Distance:
@@ -139,7 +174,16 @@ def distance(song: Profile, reference: Profile) -> Distance:
         width_db=_rms(difference.width_db, plain * difference.side_heard),
         loudness_lu=abs(difference.loudness_lu),
         plr_db=plr,
+        levels_lu=_levels_apart_lu(song, reference),
     )
+
+
+def _levels_apart_lu(song: Profile, reference: Profile) -> float | None:
+    levels = [profile.levels_20ms_lu for profile in (song, reference)]
+    if levels[0] is None or levels[1] is None:
+        return None
+    upper = slice(QUANTILES_PERCENT.index(50), None)
+    return float(np.sqrt(np.mean((levels[0][upper] - levels[1][upper]) ** 2)))
 
 
 def _rms(curve_db: Floats, weights: Floats) -> float | None:

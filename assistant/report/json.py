@@ -13,9 +13,13 @@ import numpy as np
 
 from assistant import __version__, kernels
 from assistant.bands import CENTRES_HZ
-from assistant.compare import Difference
+from assistant.compare import Difference, Paired
+from assistant.finish import Work
+from assistant.fit.shares import Share
+from assistant.landing import Landing
+from assistant.match import Match
 from assistant.report.record import Report
-from assistant.settings import SCHEMA, to_json
+from assistant.settings import SCHEMA, Settings, to_json
 
 _NUMBER_LIST = re.compile(r"\[\s+(-?[\d.e+-]+(?:,\s+-?[\d.e+-]+)*)\s+\]")
 
@@ -56,10 +60,39 @@ def to_object(report: Report) -> dict[str, Any]:
             "drive_db": _rounded(match.landing.drive_db),
             "reduction_db": _rounded(match.landing.reduction_db),
         },
+        "dynamics": _dynamics(match),
+        "loudness_choices": [
+            {"name": name, "taken": place == match.taken, **_rounded_fields(choice)}
+            for place, (name, choice) in enumerate(zip(("gentle", "clean", "wanted"), match.choices, strict=True))
+        ],
+        "shares": [_rounded_fields(share) for share in match.shares],
         "verified": _rounded(dataclasses.asdict(report.verified)) if report.verified else None,
         "moves": [_rounded(dataclasses.asdict(move)) for move in match.moves],
         "notes": [note.text for note in match.notes],
     }
+
+
+def _dynamics(match: Match) -> dict[str, Any]:
+    """The compressor, on what grounds it is there, and its reduction: as foretold, and as measured in the render."""
+    dynamics = match.dynamics
+    compressor = to_json(Settings(bus=dynamics.processors))["bus"]
+    return {
+        "compressor": compressor[0] if compressor else None,
+        "doubt": _rounded(dynamics.doubt),
+        "share_of_full": next(_rounded(share.share) for share in match.shares if share.aspect == "dynamics"),
+        "shared_with_limiter": dynamics.shared,
+        "taken_back": dynamics.taken_back,
+        "predicted": {
+            "average_db": None if dynamics.bands else _rounded(dynamics.chosen.average_db),
+            "typical_db": _rounded(dynamics.chosen.typical_db),
+            "limiting_db": _rounded(dynamics.chosen.limiting_db),
+        },
+        "measured": _rounded_fields(match.work) if match.work else None,
+    }
+
+
+def _rounded_fields(record: Landing | Share | Work) -> dict[str, Any]:
+    return {name: _rounded(value) for name, value in dataclasses.asdict(record).items()}
 
 
 def _difference(difference: Difference) -> dict[str, Any]:
@@ -72,6 +105,8 @@ def _rounded(value: object) -> object:
     """Numbers to three decimals, arrays as lists, -inf as None."""
     if isinstance(value, dict):
         return {name: _rounded(item) for name, item in value.items()}
+    if isinstance(value, Paired):
+        return _rounded(vars(value))
     if isinstance(value, np.ndarray):
         return [_rounded(item) for item in value.tolist()]
     if isinstance(value, float):

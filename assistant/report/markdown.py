@@ -1,6 +1,7 @@
 """The report as Markdown, for a .md file."""
 
 from assistant.report.content import Content, MoveText, content
+from assistant.report.dynamics import Table
 from assistant.report.record import Report
 
 
@@ -16,6 +17,8 @@ def write(report: Report) -> str:
     ]
     for section in told.sections:
         blocks += [f"## {section.title}", "\n".join(f"- {_plain(line)}" for line in section.lines)]
+        if section.table:
+            blocks += [_small_table(section.table), _plain(section.table.caption)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -34,6 +37,11 @@ def _table(told: Content) -> str:
             lines.append(_line((f"**{group.heading}**", *("" for _ in columns[1:]))))
         lines += [_line((row.name, *row.values, row.unit)) for row in group.rows]
     return "\n".join(lines)
+
+
+def _small_table(table: Table) -> str:
+    lines = [_line(table.head), _line(("---", *("---:" for _ in table.head[1:])))]
+    return "\n".join([*lines, *(_line(tuple(_plain(cell) for cell in row)) for row in table.rows)])
 
 
 def _line(cells: tuple[str, ...]) -> str:

@@ -2,7 +2,8 @@
 
 import textwrap
 
-from assistant.report.content import Content, MoveText, content
+from assistant.report.content import Content, MoveText, Section, content
+from assistant.report.dynamics import Table
 from assistant.report.figures import Group
 from assistant.report.record import Report
 
@@ -18,12 +19,23 @@ def write(report: Report) -> str:
         "\n".join(_wrapped(line) for line in told.verdict),
         _table(told),
         _moves(told),
-        *(
-            "\n".join((_headed(section.title), *(_wrapped(line, "- ") for line in section.lines)))
-            for section in told.sections
-        ),
+        *(_section(section) for section in told.sections),
     ]
     return "\n\n".join(blocks) + "\n"
+
+
+def _section(section: Section) -> str:
+    lines = [_headed(section.title), *(_wrapped(line, "- ") for line in section.lines)]
+    return "\n".join([*lines, "", *_small_table(section.table)] if section.table else lines)
+
+
+def _small_table(table: Table) -> list[str]:
+    widths = [max(len(name) + 2, _VALUE) for name in table.head[1:]]
+    rows = [
+        (f"  {name:<{_NAME - 2}}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True)))
+        for name, *cells in (table.head, *table.rows)
+    ]
+    return [*rows, _wrapped(table.caption, "  ")]
 
 
 def _headed(title: str, line: str = "-") -> str:

@@ -330,3 +330,34 @@ def test_a_cut_off_m4a_is_refused(tmp_path):
     whole = write_m4a(tmp_path / "x", noise(88_200, 2), 44_100, "aac", "mp4").read_bytes()
     (tmp_path / "cut").write_bytes(whole[: len(whole) // 2])
     refused(tmp_path / "cut", "cut off")
+
+
+def test_parts_are_cut_from_the_whole(tmp_path):
+    """In every format, to the sample, whatever the blocks; a part of a part counts from the part's start."""
+    for container, subtype in (*LOSSLESS, *LOSSY):
+        path = write(tmp_path / "sound", tone(70_003, 2, 44_100) + 0.1 * noise(70_003, 2), 44_100, container, subtype)
+        sound = open_sound(path)
+        whole = sound.read().samples
+        for first, end in ((0, 44_100), (1, 2), (4_410, 66_151), (sound.samples - 5, sound.samples)):
+            part = sound.part(first / 44_100, end / 44_100)
+            assert (part.samples, part.start) == (end - first, first)
+            np.testing.assert_array_equal(gather(part, 1_000), whole[:, first:end])
+            np.testing.assert_array_equal(part.read().samples, whole[:, first:end])
+        inner = sound.part(0.5, 1.5).part(0.25, 99.0)
+        np.testing.assert_array_equal(inner.read().samples, whole[:, 33_075:66_150])
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1.0, 0.5), (0.5, 0.5), (0.5, 0.2), (2.0, 3.0)])
+def test_a_part_of_nothing_is_refused(tmp_path, start, end):
+    sound = open_sound(write(tmp_path / "sound.wav", noise(44_100, 1)))
+    with pytest.raises(ValueError, match="some sound"):
+        sound.part(start, end)
+
+
+def test_errors_in_a_part_tell_the_time_in_the_file(tmp_path):
+    samples = noise(3 * 44_100, 1)
+    samples[2 * 44_100] = np.nan
+    sound = open_sound(write(tmp_path / "sound.wav", samples, subtype="FLOAT"))
+    assert np.all(np.isfinite(sound.part(0.0, 1.9).read().samples))
+    with pytest.raises(SoundError, match=r"2\.000 s is nan"):
+        sound.part(1.5, 2.5).read()

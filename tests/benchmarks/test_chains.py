@@ -48,6 +48,17 @@ def test_bands_are_stereo_unless_mid_and_side_are_asked_for():
     assert channels(mid_side=True) == {"stereo", "mid", "side"}
 
 
+def test_compression_alone_is_drawn_without_tone_and_width_and_a_chain_without_it_with_both():
+    alone = [chains.draw_compression(np.random.default_rng(seed)) for seed in range(100)]
+    assert all(not chain.bands and chain.side_db == 0.0 for chain in alone)
+    ratios = [chain.ratio for chain in alone]
+    assert (min(ratios), max(ratios)) == pytest.approx((1.5, 4.0), abs=0.1)
+    assert min(ratios) >= 1.5
+    without = [chains.draw_uncompressed(np.random.default_rng(seed), spread_db=3.0) for seed in range(10)]
+    assert {chain.ratio for chain in without} == {1.0}
+    assert all(len(chain.bands) == 5 and chain.side_db for chain in without)
+
+
 @pytest.mark.parametrize(
     ("kind", "at_full_hz", "at_none_hz"),
     [("low_shelf", 5.0, 20000.0), ("high_shelf", 21900.0, 20.0), ("bell", 1000.0, 5.0)],

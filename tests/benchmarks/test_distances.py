@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from benchmarks import chains
-from benchmarks.distances import MEASURES, MRSTFT_SIZES, describe, distances, mrstft
+from benchmarks.distances import AF_TERMS, MEASURES, MRSTFT_SIZES, af_terms, describe, distances, mrstft
 
 RATE_HZ = 44100
 
@@ -70,6 +70,7 @@ def test_a_gain_shows_as_loudness_and_in_the_log_spectrum_but_not_as_crest_or_wi
     assert found["bark_mid_db"] == pytest.approx(abs(gain_db), abs=0.02)
     assert found["mrstft"] > abs(gain_db) * np.log(10) / 20 * 0.9
     assert max(found["crest_db"], found["side_db"], found["centroid_hz"]) < 0.01
+    assert max(found["plr_db"], found["spread_db"]) < 1e-3
 
 
 def test_a_change_of_width_shows_on_the_side_alone():
@@ -85,6 +86,40 @@ def test_peaks_cut_show_as_crest():
     clipped = np.clip(truth, -0.2, 0.2)
     lost_db = 20 * np.log10(np.abs(truth).max() / 0.2)
     assert compare(clipped, truth)["crest_db"] == pytest.approx(lost_db, rel=0.3)
+
+
+def test_one_peak_shows_as_plr_and_not_as_spread():
+    """Two milliseconds up to twice the song's peak: 6 dB, at the same loudness."""
+    truth = song()
+    peaked = truth.copy()
+    loudest = int(np.abs(truth[0]).argmax())
+    peaked[:, loudest - 44 : loudest + 45] = 2 * np.abs(truth).max() * np.hanning(89)
+    found = compare(peaked, truth)
+    assert found["plr_db"] == pytest.approx(6.0, abs=0.5)
+    assert found["spread_db"] < 0.2
+
+
+def test_compression_shows_as_spread_and_a_limited_peak_hardly():
+    truth = song(6.0)
+    chain = chains.draw_compression(np.random.default_rng(1))
+    squeezed = chains.compress(truth, RATE_HZ, chain, threshold_db=chains.loud_level_db(truth) - 10.0)
+    touched = chains.limit(chains.amplify(truth, 6.0), RATE_HZ)
+    assert compare(squeezed, truth)["spread_db"] > 0.5
+    assert compare(touched, truth)["spread_db"] < 0.1
+
+
+def test_the_terms_of_af_add_up_and_each_hears_its_own():
+    truth = song()
+    wide, leaning = chains.scale_side(truth, 6.0), truth * np.array([[1.2], [0.8]], np.float32)
+    found = {
+        name: af_terms(describe(sound, RATE_HZ), describe(truth, RATE_HZ))
+        for name, sound in {"wide": wide, "leaning": leaning, "clipped": np.clip(truth, -0.1, 0.1)}.items()
+    }
+    assert all(tuple(terms) == AF_TERMS for terms in found.values())
+    assert sum(found["wide"].values()) == pytest.approx(compare(wide, truth)["af"])
+    assert found["wide"]["bark side"] > 100 * found["wide"]["bark mid"]
+    for term, name in {"width": "wide", "imbalance": "leaning", "crest": "clipped"}.items():
+        assert found[name][term] == max(terms[term] for terms in found.values())
 
 
 def test_af_hears_the_balance_between_left_and_right():

@@ -8,7 +8,6 @@ from assistant.advice import Evidence, Move
 from assistant.blocks import Finding
 from assistant.compare import compare
 from assistant.fit import general_notes
-from assistant.options import MatchOptions
 from tests.profiles import moved, other_song, profile
 
 LONG = {"file_seconds": np.array([200.0])}
@@ -20,7 +19,7 @@ def move(size_db):
 
 
 def texts(mix, reference, moves=()):
-    return [note.text for note in general_notes(mix, reference, compare(mix, reference), MatchOptions(), moves)]
+    return [note.text for note in general_notes(mix, reference, compare(mix, reference), moves)]
 
 
 def test_nothing_moved_means_that_the_two_match():
@@ -70,19 +69,6 @@ def test_findings_that_bend_the_match_are_told_of_whom():
     assert "The mix: clipped: 9 flat tops" in texts(mix, reference)
     assert "The reference: clipped: 9 flat tops" in texts(reference, mix)
     assert not any("short" in text for text in texts(mix, reference))
-
-
-def test_what_is_not_done_about_dynamics_is_told_with_both_numbers():
-    """Denser or less dense by 2 dB: one note, which names the two ratios; none where they are alike."""
-    mix = moved(profile(), **LONG)
-    dense = moved(mix, section_true_peak=mix.blocks.section_true_peak / 2.0)
-    assert dense.plr_db < mix.plr_db - 5.0
-    for before, reference, word in ((mix, dense, "The reference is denser"), (dense, mix, "The mix is denser")):
-        (text,) = [text for text in texts(before, reference, [move(0.5)]) if "dense" in text]
-        assert text.startswith(word)
-        assert f"{before.plr_db:.1f} dB in the mix" in text
-        assert f"{reference.plr_db:.1f} dB in the reference" in text
-    assert not any("dense" in text for text in texts(mix, mix))
 
 
 def test_the_profiles_are_left_as_they_are():

@@ -37,7 +37,7 @@ def wider(low_db, mid_db, high_db, before=None):
 def balanced(before, right_over_left_db):
     """The same with more energy on the right."""
     square = np.array([1.0, 10.0 ** (right_over_left_db / 10.0)])
-    return moved(before, channel_square=square)
+    return moved(before, section_square=np.tile(square, (before.section_lufs.size, 1)))
 
 
 def test_the_width_of_one_performance_comes_back():
@@ -49,9 +49,9 @@ def test_between_songs_the_whole_image_is_moved_a_part_of_the_way():
     """The less the more the evidence is of content; never further than was measured."""
     mix = stereo_profile()
     sizes = []
-    for ripple_db in (0.0, 2.0, 4.0):
-        ripple = ripple_db * (-1.0) ** np.arange(CENTRES_HZ.size)
-        reference = other_song(moved(mix, ripple, ripple - 4.0))
+    for ripple_db in (0.0, 4.0, 8.0):
+        ripple = ripple_db * np.resize([1.0, 0.0, -1.0], CENTRES_HZ.size)
+        reference = other_song(moved(mix, ripple, -4.0))
         sizes.append(-width(fitted(mix, reference)).mid_db)
     assert 4.0 >= sizes[0] > sizes[1] > sizes[2] > 0.0
 
@@ -159,14 +159,22 @@ def test_a_trim_is_limited_and_must_pay():
     assert trims == [0.0, pytest.approx(3.0, abs=0.01)]
 
 
-def test_between_songs_the_balance_stays():
-    found = fitted(stereo_profile(), other_song(balanced(stereo_profile(), 3.0)))
-    assert not any(isinstance(each, Balance) for each in found.chain)
+def test_between_songs_the_balance_moves_a_part_of_the_way():
+    """Instruments sit where they sit: a little is left alone, and of more the less the less alike the songs are."""
+    trims = []
+    for ripple_db, right_db in ((0.0, 0.8), (0.0, 3.0), (2.0, 3.0), (6.0, 3.0)):
+        ripple = ripple_db * (-1.0) ** np.arange(CENTRES_HZ.size)
+        reference = other_song(moved(balanced(stereo_profile(), right_db), ripple, 0.0))
+        found = fitted(stereo_profile(), reference)
+        trims.append(sum(each.right_db - each.left_db for each in found.chain if isinstance(each, Balance)))
+    assert trims[0] == trims[3] == 0.0
+    assert 2.0 > trims[1] > trims[2]
 
 
 def test_a_silent_channel_is_no_balance():
     """Nothing can be said against nothing."""
-    silent = moved(stereo_profile(), channel_square=np.array([1.0, 0.0]))
+    sections = stereo_profile().section_lufs.size
+    silent = moved(stereo_profile(), section_square=np.tile([1.0, 0.0], (sections, 1)))
     for mix, reference in ((silent, stereo_profile()), (stereo_profile(), silent)):
         found = fitted(mix, reference, strength=100.0)
         assert not any(isinstance(each, Balance) for each in found.chain)

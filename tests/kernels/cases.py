@@ -55,6 +55,12 @@ CASES = {
     "compressor, hard knee": lambda channels: controlled(
         k.Compressor(channels, RATE_HZ, threshold_db=-12.0, ratio=2.0, knee_db=0.0, attack_ms=0.0)
     ),
+    "transient shaper": lambda channels: controlled(
+        k.TransientShaper(channels, RATE_HZ, attack_db=6.0, sustain_db=-3.0, hold_ms=1.0, release_ms=1.0, slow_ms=5.0)
+    ),
+    "transient shaper, no fast envelope": lambda channels: controlled(
+        k.TransientShaper(channels, RATE_HZ, attack_db=-6.0, fast_ms=0.0, hold_ms=0.0)
+    ),
     "saturator": lambda channels: k.Saturator(channels, 2.0).process,
     "rounding": lambda channels: quantizer(channels, "none"),
     "dither": lambda channels: quantizer(channels, "tpdf"),

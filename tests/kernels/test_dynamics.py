@@ -1,4 +1,4 @@
-"""Limiter and compressor by what they do to sound."""
+"""Limiter, compressor and transient shaper by what they do to sound."""
 
 import numpy as np
 import pytest
@@ -110,6 +110,38 @@ def test_attack_and_release_are_time_constants():
     compressor = k.Compressor(2, RATE_HZ, threshold_db=-20.0, ratio=2.0, knee_db=0.0, attack_ms=20.0, release_ms=0.0)
     _, gain = compressor.process(block)
     assert db(gain[1000 + round(0.02 * RATE_HZ)]) == pytest.approx(-10.0 * (1.0 - np.exp(-1.0)), abs=0.02)
+
+
+def shaped_db(block, **settings):
+    return db(k.TransientShaper(block.shape[0], RATE_HZ, **settings).process(block).gain)
+
+
+@pytest.mark.parametrize("frequency_hz", [20, 55, 111, 1000, 15_000])
+def test_a_steady_tone_keeps_its_level_through_the_transient_shaper(frequency_hz):
+    t = np.arange(2 * RATE_HZ) / RATE_HZ
+    tone = (0.5 * np.sin(2 * np.pi * frequency_hz * t)).astype(np.float32)[np.newaxis]
+    assert abs(shaped_db(tone, attack_db=6.0, sustain_db=6.0)[RATE_HZ:]).max() < 0.05
+
+
+@pytest.mark.parametrize("before", [0.0, 1e-6, 1e-3])
+def test_an_attack_out_of_any_silence_lasts_as_long_as_the_slow_envelope(before):
+    """From far below, the envelopes part by -20 log10(1 - exp(-t / slow)): 3.98 dB after one time constant."""
+    block = np.full((1, RATE_HZ), before, dtype=np.float32)
+    block[0, 5000:] = 0.5
+    gain = shaped_db(block, attack_db=6.0, fast_ms=0.1, slow_ms=40.0)[5000:]
+    d = db(1.0 / (1.0 - np.exp(-1.0)))
+    assert gain[round(0.04 * RATE_HZ)] == pytest.approx(6.0 * d**2 / (d**2 + 16.0), abs=0.05)
+    assert gain[round(0.002 * RATE_HZ)] > 5.5
+    assert gain[round(0.2 * RATE_HZ) :].max() < 0.05
+
+
+def test_a_decay_is_told_by_its_rate():
+    """Behind a decay with time constant T the average with time constant s < T lags by the factor 1 / (1 - s / T)."""
+    t = np.arange(2 * RATE_HZ) / RATE_HZ
+    block = np.exp(-t / 0.2).astype(np.float32)[np.newaxis]
+    lag = db((1.0 - 0.001 / 0.2) / (1.0 - 0.04 / 0.2))
+    gain = shaped_db(block, sustain_db=6.0, hold_ms=0.0, release_ms=1.0)
+    assert gain[RATE_HZ] == pytest.approx(6.0 * lag**2 / (lag**2 + 16.0), abs=0.02)
 
 
 def test_the_polynomials_keep_their_word():

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.processors.base import Declared, Processor
 from assistant.processors.fir_equalizer import FirEqualizer
+from assistant.processors.multiband_compressor import MultibandCompressor
 
 MOST_RECORDS = 4
 
@@ -16,14 +17,23 @@ def declared(owner: type[Declared]) -> st.SearchStrategy[Declared]:
 
 
 def processors(owner: type[Processor]) -> st.SearchStrategy[Processor]:
-    """Any processor of the kind; curves get each frequency once."""
+    """Any processor of the kind; curves get each frequency once, multiband compressors a possible number of bands."""
     if owner is FirEqualizer:
         field = next(each for each in dataclasses.fields(owner) if each.name == "points")
         points = st.lists(
             declared(field.metadata["of"]), max_size=MOST_RECORDS, unique_by=lambda point: point.frequency_hz
         )
         return st.builds(FirEqualizer, phase=st.sampled_from(["minimum", "linear"]), points=points.map(tuple))
+    if owner is MultibandCompressor:
+        return st.sampled_from([0, 2, 3]).flatmap(_with_bands)
     return declared(owner)
+
+
+def _with_bands(count):
+    fields = {each.name: each for each in dataclasses.fields(MultibandCompressor)}
+    of = fields.pop("bands").metadata["of"]
+    drawn = {name: _values(field) for name, field in fields.items()}
+    return st.builds(MultibandCompressor, bands=st.tuples(*[declared(of)] * count), **drawn)
 
 
 def _values(field):

@@ -1,5 +1,7 @@
 """Static curve, ballistics, link, make-up and dry share of the compressor."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -98,3 +100,25 @@ def test_the_stage_tells_what_it_did():
     assert stage.reduction.trace_db.shape == (20,)
     assert stage.reduction.max_db == pytest.approx(compressor.gain_reduction_db(0.0), abs=0.1)
     assert stage.reduction.mean_db == pytest.approx(stage.reduction.max_db, abs=0.3)
+
+
+@given(reduction_db=st.floats(0.0, 40.0), wet_percent=st.floats(1.0, 100.0), makeup_db=st.floats(-24.0, 24.0))
+@settings(deadline=None, derandomize=True, max_examples=50)
+def test_a_dry_share_takes_from_the_reduction(reduction_db, wet_percent, makeup_db):
+    """The whole never takes more than the curve, and with no dry share as much."""
+    compressor = Compressor(ratio=4.0, makeup_db=makeup_db, wet_percent=wet_percent)
+    taken_db = float(compressor.mixed_reduction_db(reduction_db))
+    assert -1e-9 <= taken_db <= reduction_db + 1e-9
+    alone = dataclasses.replace(compressor, wet_percent=100.0)
+    assert float(alone.mixed_reduction_db(reduction_db)) == pytest.approx(reduction_db, abs=1e-9)
+
+
+def test_a_steady_tone_tells_what_the_whole_takes():
+    """Loud against quiet, dry share and make-up included, measured on sound."""
+    compressor = Compressor(**{**SETTINGS, "makeup_db": 6.0, "wet_percent": 40.0})
+    gains_db = []
+    for input_db in (-60.0, -6.0):
+        tone = sine(2000.0, RATE_HZ, seconds=2.0, amplitude=10.0 ** (input_db / 20.0))
+        gains_db.append(level_db(compressor.process(tone, RATE_HZ)[:, -4410:]) - input_db)
+    expected_db = float(compressor.mixed_reduction_db(compressor.gain_reduction_db(-6.0)))
+    assert gains_db[0] - gains_db[1] == pytest.approx(expected_db, abs=0.1)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.processors import PROCESSORS, Balance, Equalizer, FirEqualizer, Gain, Saturator
 from assistant.processors.base import PassThrough
+from assistant.processors.compressor import CompressorBand
 from assistant.processors.equalizer import Band
 from assistant.processors.fir_equalizer import CurvePoint
 from assistant.settings import Settings, from_json, to_json
@@ -146,6 +147,10 @@ NEARLY_NEUTRAL = {
     "high_pass": PROCESSORS["high_pass"](frequency_hz=20.0),
     "low_pass": PROCESSORS["low_pass"](frequency_hz=21000.0),
     "compressor": PROCESSORS["compressor"](ratio=2.0, threshold_db=-3.0),
+    "multiband_compressor": PROCESSORS["multiband_compressor"](
+        bands=(CompressorBand(ratio=2.0, threshold_db=-3.0), CompressorBand())
+    ),
+    "transient_shaper": PROCESSORS["transient_shaper"](attack_db=3.0, sustain_db=-3.0),
     "saturator": Saturator(drive_db=3.0),
     "saturator half": Saturator(drive_db=3.0, wet_percent=50.0),
     "width": PROCESSORS["width"](high_db=2.0),

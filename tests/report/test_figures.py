@@ -53,3 +53,29 @@ def test_a_song_is_at_no_distance_from_itself_at_another_level():
     assert apart.width_db == pytest.approx(0.0, abs=0.02)
     assert apart.plr_db == pytest.approx(0.0, abs=0.02)
     assert apart.loudness_lu == pytest.approx(12.04, abs=0.05)
+
+
+def test_a_steady_tone_has_no_dynamics():
+    """All its levels are one, so that none stands out: the table's quantiles coincide, at the resolution of 0.25 LU."""
+    rows = _rows(signals.tone(997.0, -20.0, 8.0, RATE_HZ))
+    for window in ("20 ms", "400 ms"):
+        levels = [float(rows[f"{percent} % of {window} are below"]) for percent in (10, 50, 95, 99)]
+        assert levels == pytest.approx([0.0] * 4, abs=0.3)
+    assert float(rows["3 s spread, 10 to 95 %"]) == pytest.approx(0.0, abs=0.3)
+    assert float(rows["100 ms over 1.5 s, 95 % (LDR)"]) == pytest.approx(0.0, abs=0.1)
+
+
+def test_levels_of_moments_are_those_of_their_share_of_the_time():
+    """A tenth of the time 10 dB over the rest: the middle is the quiet part, 95 % is the loud one, at any level."""
+    quiet, loud = (signals.tone(997.0, level, seconds, RATE_HZ) for level, seconds in ((-30.0, 9.0), (-20.0, 1.0)))
+    for gain in (1.0, 0.3):
+        rows = _rows(gain * signals.join(*[quiet, loud] * 3))
+        for window in ("20 ms", "400 ms"):
+            middle, high = (float(rows[f"{percent} % of {window} are below"]) for percent in (50, 95))
+            assert high - middle == pytest.approx(10.0, abs=0.5)
+
+
+def test_silence_has_no_levels():
+    rows = _rows(signals.silence(4.0, RATE_HZ))
+    assert rows["50 % of 20 ms are below"] == NOTHING
+    assert rows["3 s spread, 10 to 95 %"] == NOTHING

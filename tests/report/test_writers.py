@@ -12,11 +12,11 @@ from assistant import settings
 from assistant.advice import Move, Note
 from assistant.errors import OptionError
 from assistant.report import ENDINGS, WRITERS, Report, writer_for, writer_named
-from assistant.report.content import content
-from assistant.report.figures import number
-from tests.report.matches import suggested, written
+from assistant.report.content import _nearest, content
+from assistant.report.figures import Distance, number
+from tests.report.matches import compressed, compressed_written, suggested, written
 
-REPORTS = (suggested, written)
+REPORTS = (suggested, written, compressed, compressed_written)
 
 
 def _flat(text: str) -> str:
@@ -70,7 +70,7 @@ def test_the_table_stands_before_reference_after_side_by_side():
     assert content(suggested()).columns == ("mix", "reference")
     assert content(written()).columns == ("mix", "reference", "after")
     assert "What to do" in WRITERS["text"](suggested())
-    assert "was taken" not in WRITERS["text"](suggested())
+    assert "of the difference was taken" not in _flat(WRITERS["text"](suggested()))
     assert "What was done" in WRITERS["text"](written())
     for group in content(written()).groups:
         assert all(row.values[1] == row.values[2] for row in group.rows)
@@ -127,7 +127,7 @@ def test_json_is_strict_and_gives_the_settings_back(make):
     assert settings.from_json(told) == make().match.settings
     assert [move["setting"] for move in told["moves"]] == [move.setting for move in make().match.moves]
     assert told["notes"] == [note.text for note in make().match.notes]
-    assert told["options"]["strength"] == 80.0
+    assert told["options"]["strength"] == make().match.options.strength
 
 
 def test_json_without_a_loudness_is_null_not_infinite():
@@ -171,3 +171,28 @@ def test_no_moves_are_told_as_nothing():
 @pytest.mark.parametrize(("value", "text"), [(None, "-"), (-0.04, "0.0"), (0.06, "0.1"), (-12.34, "-12.3")])
 def test_numbers_have_one_decimal_and_no_negative_zero(value: float | None, text: str):
     assert number(value) == text
+
+
+@pytest.mark.parametrize("make", REPORTS)
+def test_each_aspect_tells_how_far_it_went(make):
+    """One line each for tone, width, dynamics and loudness, in text and markdown; the share itself in JSON."""
+    shares = make().match.shares
+    assert [share.aspect for share in shares] == ["tone", "width", "dynamics", "loudness"]
+    for name in ("text", "markdown"):
+        assert all(_flat(share.text) in _flat(WRITERS[name](make())) for share in shares)
+    told = json.loads(WRITERS["json"](make()))["shares"]
+    assert [(each["aspect"], each["asked"]) for each in told] == [(share.aspect, share.asked) for share in shares]
+
+
+def test_two_songs_that_are_far_apart_in_everything_are_near_in_nothing():
+    """The nearest aspect is named only where it is about as near as one just hears."""
+    apart = Distance(tone_db=5.0, width_db=9.0, loudness_lu=12.0, plr_db=6.0, levels_lu=5.0)
+    assert _nearest(apart) == "Before, the two were far apart in everything, most of all in loudness (12.0 LU)."
+    assert "nearest in tone (0.1 dB rms)" in _nearest(replace(apart, tone_db=0.1))
+
+
+def test_dynamics_are_as_far_apart_as_their_peaks_or_their_levels():
+    """Whichever is more; two songs of one peak to loudness ratio may still be played quite differently."""
+    apart = Distance(tone_db=0.0, width_db=None, loudness_lu=0.0, plr_db=0.5, levels_lu=4.0)
+    assert "furthest apart in dynamics (4.0 LU rms of 20 ms levels)" in _nearest(apart)
+    assert "dynamics (6.0 dB of peak to loudness)" in _nearest(replace(apart, plr_db=6.0))

@@ -3,7 +3,7 @@
 layout     between interleaved and planar sound
 biquad     biquads, and the sums over hops of 10 ms
 peak       true peak meter and peak envelope
-gain       limiter and compressor
+gain       limiter, compressor and transient shaper
 saturate   the saturator above the sampling rate
 dither     dither and quantisation
 spectra    power spectra of mid and side, on whole arrays
@@ -53,6 +53,7 @@ _KERNELS: tuple[Callable[..., Any], ...] = (
     gain.limiter_gain,
     gain.apply_gain,
     gain.compressor,
+    gain.transient_shaper,
     saturate.saturate,
     dither.dither_quantize,
     layout.interleave,

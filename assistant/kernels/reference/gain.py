@@ -1,4 +1,4 @@
-"""The gains of limiter and compressor."""
+"""The gains of limiter, compressor and transient shaper."""
 
 import math
 from typing import Any
@@ -116,5 +116,37 @@ def compressor(
         state[0] = settle(max(over, release * state[0] + (1.0 - release) * over))  # eq. 17
         state[1] = settle(attack * state[1] + (1.0 - attack) * state[0])
         gain[n] = exp2_poly(state[1] * (-1.0 / DB_PER_OCTAVE), exp2_taps)
+        for c in range(channels):
+            out[c, n] = x[c, n] * gain[n]
+
+
+def transient_shaper(
+    channels: int,
+    samples: int,
+    x: Array,
+    log2_taps: Array,
+    exp2_taps: Array,
+    settings: Array,
+    state: Array,
+    out: Array,
+    gain: Array,
+) -> None:
+    """See `dynamics.TransientShaper`."""
+    attack, sustain, half_square = settings[0], settings[1], settings[2]
+    quick, slack, release, hold = settings[3], settings[4], settings[5], settings[6]
+    for n in range(samples):
+        level = 0.0
+        for c in range(channels):
+            level = max(level, abs(np.float64(x[c, n])))
+        falling = state[0] if state[1] > 0.0 else release * state[0]
+        state[1] = hold if level >= falling else max(state[1] - 1.0, 0.0)
+        state[0] = settle(max(level, falling))
+        state[2] = settle(quick * state[2] + (1.0 - quick) * state[0])
+        state[3] = settle(slack * state[3] + (1.0 - slack) * state[0])
+        d = DB_PER_OCTAVE * log2_poly((state[2] + SILENCE) / (state[3] + SILENCE), log2_taps)
+        square = d * d
+        db = (attack if d > 0.0 else sustain) * (square / (square + half_square))
+        state[4] = settle(quick * state[4] + (1.0 - quick) * db)
+        gain[n] = exp2_poly(state[4] * (1.0 / DB_PER_OCTAVE), exp2_taps)
         for c in range(channels):
             out[c, n] = x[c, n] * gain[n]

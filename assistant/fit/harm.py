@@ -1,0 +1,80 @@
+"""Do no harm: which parts of a chain left their own aspect further from the reference than the mix was.
+
+Measured on the written file. Evidence may mislead, and parts of a chain act on each other: what did not pay is removed
+and the rest is rendered again.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from assistant.advice import Note
+from assistant.bands import CENTRES_HZ
+from assistant.compare import compare
+from assistant.density import density_difference, density_of
+from assistant.fit import Fit
+from assistant.fit.dynamics import Dynamics
+from assistant.fit.fitted import Fitted
+from assistant.fit.noise import density_noise
+from assistant.profile import Profile
+from assistant.units import Floats
+
+_TONE_DB = 0.1
+_WIDTH_DB = 0.3
+_DISTANCE = 0.05
+"""By how much an aspect may get worse before its part goes: what measurement and limiter move by themselves."""
+_PLAIN = (CENTRES_HZ >= 40.0) & (CENTRES_HZ <= 16000.0)
+
+
+def harmful(mix: Profile, reference: Profile, after: Profile, fit: Fit, dynamics: Dynamics) -> frozenset[str]:
+    """The aspects that were made worse.
+
+    Args:
+        mix: the whole mix.
+        reference: what it was compared with.
+        after: the rendered mix.
+        fit: what stands in front of the dynamics.
+        dynamics: the compressor.
+    """
+    before, now = compare(mix, reference), compare(after, reference)
+    found = set()
+    if fit.tone.processors and _rms(now.tone_db, before.heard) > _rms(before.tone_db, before.heard) + _TONE_DB:
+        found.add("tone")
+    widths = (_rms(each.width_db, before.side_heard * now.side_heard) for each in (now, before))
+    if fit.width.processors and next(widths) > next(widths) + _WIDTH_DB:
+        found.add("width")
+    if dynamics.processors and not dynamics.shared:
+        apart = density_difference(density_of(after), density_of(reference), same_song=before.same_song)
+        noise = density_noise(
+            fit.estimate.content_db, min(mix.duration_seconds, reference.duration_seconds), same_song=before.same_song
+        )
+        if (
+            apart is not None
+            and noise.distance(apart, plr_apart_db(after, reference)) > dynamics.none.distance + _DISTANCE
+        ):
+            found.add("dynamics")
+    return frozenset(found)
+
+
+def plr_apart_db(song: Profile, reference: Profile) -> float:
+    """How much the reference's peak to loudness ratio lies over the song's; 0 where one has none."""
+    return 0.0 if song.plr_db is None or reference.plr_db is None else reference.plr_db - song.plr_db
+
+
+def _rms(curve_db: Floats, weights: Floats) -> float:
+    counted = _PLAIN * weights
+    return float(np.sqrt(np.average(curve_db**2, weights=counted))) if np.any(counted > 0.0) else 0.0
+
+
+def without(aspects: frozenset[str], fit: Fit, dynamics: Dynamics) -> tuple[Fit, Dynamics]:
+    """The same chain without what does these aspects, and a note that says so."""
+    for aspect in sorted(aspects - {"dynamics"}):
+        text = f"The {aspect} move was taken back: measured on the result, it led away from the reference in {aspect}."
+        note = Note(aspect=aspect, text=text)
+        if aspect == "tone":
+            fit = replace(fit, tone=Fitted(notes=(*fit.tone.notes, note), taken_back=True))
+        else:
+            fit = replace(fit, width=Fitted(notes=(*fit.width.notes, note), taken_back=True))
+    if "dynamics" in aspects:
+        dynamics = replace(dynamics, chosen=dynamics.none, bands=None, taken_back=True)
+    return fit, dynamics

@@ -1,0 +1,1 @@
+"""How far content alone moves the density of songs."""

@@ -1,0 +1,1 @@
+"""How far content alone moves tone, width and balance."""
