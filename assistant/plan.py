@@ -20,7 +20,8 @@ from assistant.bands import FLOOR_DB
 from assistant.compare import Difference
 from assistant.errors import SoundError
 from assistant.fit import Fit, fit, fit_dynamics, refit
-from assistant.fit.dynamics import Dynamics, curve_gain
+from assistant.fit.bench import curve_gain
+from assistant.fit.dynamics import Dynamics
 from assistant.fit.fitted import Made
 from assistant.fit.level import most_reduction_db
 from assistant.fit.multiband import MOST_COST_DB, Apart, apart, fit_bands

@@ -4,7 +4,8 @@ Conventions: texts are sentences for an engineer, each claim with its numbers.
 """
 
 from assistant.advice import Evidence, Move, Note
-from assistant.fit.dynamics import MOST_REDUCTION_DB, Dynamics
+from assistant.fit.bench import MOST_REDUCTION_DB
+from assistant.fit.dynamics import Dynamics
 from assistant.fit.multiband_words import bands_moves, bands_texts
 from assistant.landing import CLEAN_REDUCTION_DB
 from assistant.options import MatchOptions

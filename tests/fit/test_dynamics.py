@@ -7,7 +7,8 @@ import pytest
 
 from assistant.analyze import analyze_samples
 from assistant.compare import compare
-from assistant.fit.dynamics import MOST_ASKED_DB, MOST_REDUCTION_DB, Dynamics, fit_dynamics
+from assistant.fit.bench import MOST_ASKED_DB, MOST_REDUCTION_DB
+from assistant.fit.dynamics import Dynamics, fit_dynamics
 from assistant.fit.evidence import estimate
 from assistant.landing import CLEAN_REDUCTION_DB
 from assistant.options import MatchOptions
