@@ -80,7 +80,7 @@ def test_disagreement_of_mid_and_side_costs_trust():
 
 def test_ripple_that_mid_and_side_share_costs_less():
     """It may be a narrow equalizer; what only one of them has cannot be."""
-    shared, own = trust(CURVE + 3.0 * RIPPLE), trust(CURVE + 3.0 * RIPPLE, CURVE)
+    shared, own = trust(CURVE + 2.0 * RIPPLE), trust(CURVE + 2.0 * RIPPLE, CURVE)
     assert shared > own + 0.1
 
 
@@ -157,3 +157,11 @@ def test_smoothing_is_wider_in_the_bass():
         spike[np.argmin(np.abs(CENTRES_HZ - frequency_hz))] = 1.0
         reach.append(np.count_nonzero(smoothed(spike, heard) > 0.02))
     assert reach[0] > reach[1] > reach[2]
+
+
+def test_a_difference_no_larger_than_content_is_not_believed():
+    """What content explains by itself is left, however sure the rest would be; a larger one is believed more."""
+    shares = [trust(size * CURVE + RIPPLE) for size in (0.02, 0.25, 0.5, 2.0)]
+    assert shares[0] == 0.0
+    assert shares == sorted(shares)
+    assert shares[-1] > shares[1] + 0.1
