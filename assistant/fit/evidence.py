@@ -33,7 +33,7 @@ from assistant.units import Floats, Mask
 
 _LEAST_BELIEF = 0.05
 """Even two unlike songs are moved a little: this much harms nothing, and the broad balance is what was asked for."""
-_TONE_EXPLAINED, _WIDTH_EXPLAINED = 0.3, 0.7
+_TONE_EXPLAINED, _WIDTH_EXPLAINED = 0.3, 0.25
 """How much of the content that is foretold, in power, a difference must exceed. More of it keeps chains that only
 compress from being equalized, and takes from those that equalize: 0.7 for tone costs strong ones a fifth."""
 _WIDTH_HZ = (80.0, 12000.0)
