@@ -28,7 +28,7 @@ _MOST_RENDERS = 6
 _CEILING_STEP_DB = 0.005
 _CAP_TOLERANCE_DB = 0.3
 _WORKING_DB = 0.5
-_TOLERANCE_DB = 0.6
+_TOLERANCE_DB = 1.0
 """By how much the broad shape of the tone, or the balance, may miss its aim before both are fitted again."""
 
 

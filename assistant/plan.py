@@ -39,7 +39,7 @@ from assistant.settings import Chain
 from assistant.traces import Traces, take_traces
 from assistant.units import db_to_amplitude
 
-_WORTH_REFITTING_DB = 0.2
+_WORTH_REFITTING_DB = 0.5
 _SURE_DB = 3.0
 """How far the drive may end above what the loudnesses alone foretell; peaks that stay under need not be exact."""
 
