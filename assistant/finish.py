@@ -15,7 +15,7 @@ from assistant.audio import OutputFormat, Resampled, SoundWriter, open_sound
 from assistant.fit import missed, refit
 from assistant.fit.harm import harmful, without
 from assistant.fit.level import most_reduction_db
-from assistant.landing import typical_reduction_db
+from assistant.landing import Probe, typical_reduction_db
 from assistant.options import MatchOptions
 from assistant.plan import Plan, measured, relanded, samples_at
 from assistant.profile import Profile
@@ -105,15 +105,24 @@ def _off_target(done: Finished, options: MatchOptions) -> tuple[float, float]:
     plan, after = done.plan, done.after
     short_lu = 0.0 if after.loudness_lufs is None else plan.wanted_lufs - after.loudness_lufs
     if plan.landing.loudness_lufs < plan.wanted_lufs - 0.1:
-        short_lu = min(short_lu, 0.0) - plan.landing.slope * _over_the_cap_db(plan, options)
+        short_lu = min(short_lu, 0.0, _under_the_cap_lu(plan, options))
     over_db = -math.inf if after.true_peak_dbtp is None else after.true_peak_dbtp - options.ceiling_dbtp
     return short_lu, over_db
 
 
-def _over_the_cap_db(plan: Plan, options: MatchOptions) -> float:
-    """By how much the limiter took more than it may: its prediction on traces is not exact."""
-    over_db = plan.landing.reduction_db - most_reduction_db(options)
-    return over_db if over_db > _CAP_TOLERANCE_DB else 0.0
+def _under_the_cap_lu(plan: Plan, options: MatchOptions) -> float:
+    """How much louder it should be for the limiter to take no more than it may: 0, or less where it took more.
+
+    Traces foretell the reduction to some tenths of a dB only. What it was measured to be over what they foretell is the
+    same a little lower, so they tell the drive at which the cap holds.
+    """
+    landing, most_db = plan.landing, most_reduction_db(options)
+    if landing.reduction_db <= most_db + _CAP_TOLERANCE_DB:
+        return 0.0
+    probe = Probe(plan.dynamics.chosen.traces, plan.limiter)
+    foretold_db = probe.predict(landing.drive_db).reduction_db
+    lower = probe.solve(plan.wanted_lufs, most_db * foretold_db / landing.reduction_db)
+    return landing.slope * min(lower.drive_db - landing.drive_db, 0.0)
 
 
 def _corrected(plan: Plan, short_lu: float, over_db: float) -> Plan:
