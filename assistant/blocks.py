@@ -35,6 +35,25 @@ def count_levels(energies: Floats, row: int, rows: int) -> Counts:
     return counts.reshape(rows, bins)
 
 
+def level_quantiles(counts: Counts, shares: Sequence[float]) -> Floats:
+    """Levels in LUFS at some shares of histograms, interpolated within their bins: (rows, shares).
+
+    Args:
+        counts: (rows, level bins).
+        shares: each from 0 to 1.
+    """
+    sums = np.concatenate([np.zeros((counts.shape[0], 1)), np.cumsum(counts, axis=1)], axis=1)
+    found = np.empty((counts.shape[0], len(shares)))
+    rows = np.arange(counts.shape[0])
+    for place, share in enumerate(shares):
+        rank = share * sums[:, -1]
+        above = np.clip((sums < rank[:, None]).sum(axis=1), 1, counts.shape[1])
+        held = np.maximum(sums[rows, above] - sums[rows, above - 1], 1.0)
+        part = (rank - sums[rows, above - 1]) / held
+        found[:, place] = LEVEL_EDGES_LUFS[above - 1] + part * np.diff(LEVEL_EDGES_LUFS)[above - 1]
+    return found
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """Something about the file itself that bends a match: what, how much, where, in words for an engineer.

@@ -17,7 +17,7 @@ import numpy as np
 
 from assistant import gating
 from assistant.bands import CENTRES_HZ
-from assistant.blocks import LEVEL_EDGES_LUFS, SECTION_HOPS, SECTION_SECONDS, Counts, count_levels
+from assistant.blocks import SECTION_HOPS, SECTION_SECONDS, Counts, count_levels, level_quantiles
 from assistant.profile import Profile
 from assistant.traces import STEPS_PER_HOP, Traces
 from assistant.units import Floats, powers_to_db
@@ -89,27 +89,13 @@ def _density(
     hop_level = gating.energies_to_lufs(np.maximum(hops, 1e-12 * energy[:, None])) - level[:, None]
     features = np.column_stack(
         [
-            _quantiles(counts) - level[:, None],
+            level_quantiles(counts, SHARES) - level[:, None],
             *np.percentile(hop_level, (10, 50, 90), axis=1),
             hop_level.std(axis=1),
             powers_to_db(peaks**2) - level,
         ]
     )
     return Density(level_lu=level - loudness_lufs, features=features, shape=shape, places=places)
-
-
-def _quantiles(counts: Counts) -> Floats:
-    """Levels at `SHARES` of the histograms, interpolated within their bins: (sections, 6)."""
-    sums = np.concatenate([np.zeros((counts.shape[0], 1)), np.cumsum(counts, axis=1)], axis=1)
-    found = np.empty((counts.shape[0], len(SHARES)))
-    rows = np.arange(counts.shape[0])
-    for place, share in enumerate(SHARES):
-        rank = share * sums[:, -1]
-        above = np.clip((sums < rank[:, None]).sum(axis=1), 1, counts.shape[1])
-        held = np.maximum(sums[rows, above] - sums[rows, above - 1], 1.0)
-        part = (rank - sums[rows, above - 1]) / held
-        found[:, place] = LEVEL_EDGES_LUFS[above - 1] + part * np.diff(LEVEL_EDGES_LUFS)[above - 1]
-    return found
 
 
 def _shapes(section_db: Floats) -> Floats:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.ahead import ahead
 from assistant.audio import OutputFormat, Resampled, SoundWriter, open_sound
 from assistant.fit import missed, refit
 from assistant.fit.harm import harmful, without
@@ -52,6 +53,15 @@ class Work:
     """The share of the time in which it takes more than 0.5 dB."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reductions:
+    """What limiter and compressor took in the render, in each 100 ms: positive dB, (hops,); empty without one."""
+
+    limiter_db: Floats
+    compressor_db: Floats
+    """The dry share counted, make-up not."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finished:
     """A plan as it was rendered in the end, and what was measured of it."""
@@ -60,6 +70,7 @@ class Finished:
     after: Profile
     work: Work | None
     """None where nothing was compressed."""
+    reductions: Reductions
 
 
 def finish(plan: Plan, options: MatchOptions, target: Target, progress: Progress) -> Finished:
@@ -141,8 +152,11 @@ def _tried(plan: Plan, target: Target, progress: Progress) -> Finished:
     with progress.stage("measure"):
         after = measured(open_sound(target.temporary), progress, "measure")
     energy = after.blocks.hop_energy
-    landing = replace(plan.landing, reduction_db=typical_reduction_db(line.reduction_db("limiter"), energy))
-    return Finished(plan=replace(plan, landing=landing), after=after, work=_work(_compression_db(plan, line), energy))
+    taken = Reductions(limiter_db=line.reduction_db("limiter"), compressor_db=_compression_db(plan, line))
+    landing = replace(plan.landing, reduction_db=typical_reduction_db(taken.limiter_db, energy))
+    return Finished(
+        plan=replace(plan, landing=landing), after=after, work=_work(taken.compressor_db, energy), reductions=taken
+    )
 
 
 def _compression_db(plan: Plan, line: Line) -> Floats:
@@ -171,7 +185,7 @@ def _write(plan: Plan, target: Target, progress: Progress) -> Line:
     writer = SoundWriter(target.temporary, target.form, sound.channels, name=target.final, samples=samples)
     with progress.stage("render"):
         try:
-            for block in line.blocks(progress.watched("render", sound.blocks(), samples)):
+            for block in ahead(line.blocks(progress.watched("render", sound.blocks(), samples))):
                 writer.write(block)
             writer.close()
         except BaseException:

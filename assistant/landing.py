@@ -17,6 +17,7 @@ from assistant.errors import SoundError
 from assistant.processors import Limiter
 from assistant.processors.base import Block
 from assistant.processors.limiter import MARGIN_DB
+from assistant.roots import root
 from assistant.traces import Traces
 from assistant.units import Floats, db_to_amplitude, powers_to_db
 
@@ -28,6 +29,8 @@ ASKED_REDUCTION_DB = 8.0
 """The same when the user names a loudness: beyond it there is only distortion."""
 _LEAST_SLOPE = 0.2
 _REACH_DB = 40.0
+_NEAR_LU = 0.003
+_NARROW_DB = 0.004
 _STEADY_TENS = 40
 """A gain that changes slower than over 400 ms moves levels; what is faster adds sound that was not there."""
 
@@ -46,6 +49,8 @@ class Landing:
     """Peak to loudness ratio of what comes out."""
     distortion_percent: float
     """What the limiter's fast moves add, as a share of the amplitude."""
+    undriven_dbtp: float
+    """The true peak in front of the drive; exact only where the drive brings it near the ceiling."""
 
 
 class Probe:
@@ -86,6 +91,7 @@ class Probe:
             slope=slope,
             plr_db=out.peak_dbfs - out.loudness_lufs,
             distortion_percent=_distortion_percent(gain_per_ten, out.energies),
+            undriven_dbtp=self.traces.peak_dbfs,
         )
 
     def solve(self, wanted_lufs: float, most_reduction_db: float) -> Landing:
@@ -101,10 +107,17 @@ class Probe:
                 "bring it to a loudness: is the mix almost silent, or above what the output's rate can hold?"
             )
         low = wanted_lufs - loudness_lufs
-        if self._acceptable(low, wanted_lufs, most_reduction_db):
-            return self.predict(low)
-        ends = (low - _REACH_DB, low) if self._driven(low)[1] > most_reduction_db else (low, low + _REACH_DB)
-        return self.predict(self._bisected(*ends, wanted_lufs, most_reduction_db))
+
+        loudness, reduction_db = self._driven(low)
+        if loudness >= wanted_lufs - _NEAR_LU and reduction_db <= most_reduction_db:
+            return self.predict(low)  # louder than that is only what the absolute gate makes of very quiet sound
+
+        def beyond(drive_db: float) -> float:
+            loudness, reduction_db = self._driven(drive_db)
+            return max(loudness - wanted_lufs, reduction_db - most_reduction_db)
+
+        reach = (low - _REACH_DB, low + _REACH_DB)
+        return self.predict(root(beyond, low, reach, near=_NEAR_LU, narrow=_NARROW_DB))
 
     def choices(self, wanted_lufs: float) -> tuple[Landing, Landing, Landing]:
         """Three loudnesses to weigh against what they cost: gentle, the most that stays clean, and the wanted one."""
@@ -114,20 +127,6 @@ class Probe:
             self.solve(loudest, CLEAN_REDUCTION_DB),
             self.solve(wanted_lufs, ASKED_REDUCTION_DB),
         )
-
-    def _acceptable(self, drive_db: float, wanted_lufs: float, most_reduction_db: float) -> bool:
-        loudness, reduction = self._driven(drive_db)
-        return abs(loudness - wanted_lufs) < 0.005 and reduction <= most_reduction_db
-
-    def _bisected(self, low: float, high: float, wanted_lufs: float, most_reduction_db: float) -> float:
-        while high - low > 0.004:
-            middle = 0.5 * (low + high)
-            loudness, reduction = self._driven(middle)
-            if loudness < wanted_lufs and reduction <= most_reduction_db:
-                low = middle
-            else:
-                high = middle
-        return low
 
     def _driven(self, drive_db: float) -> tuple[float, float]:
         """Predicted loudness and reduction."""

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from assistant.advice import Move, Note
 from assistant.compare import Difference
-from assistant.finish import Finished, Target, Work, finish
-from assistant.fit import general_notes
+from assistant.finish import Finished, Reductions, Target, Work, finish
+from assistant.fit import Fit, general_notes
 from assistant.fit.dynamics import Dynamics
 from assistant.fit.dynamics_words import dynamics_moves, dynamics_notes
 from assistant.fit.level import ceiling_notes, level_moves, level_notes, most_reduction_db
@@ -46,6 +46,12 @@ class Match:
     dynamics: Dynamics
     work: Work | None
     """What the compressor did; None where there is none, or nothing was rendered."""
+    reductions: Reductions | None
+    """What limiter and compressor took over time; None where nothing was rendered."""
+    fit: Fit
+    """What was solved in front of the dynamics: aims, and the evidence for them."""
+    rate_hz: int
+    """The rate at which the chain runs."""
     shares: tuple[Share, ...]
     """How far tone, width, dynamics and loudness go, and why."""
     wanted_lufs: float
@@ -122,6 +128,9 @@ def _match(mix: Path, references: Sequence[Path], options: MatchOptions, plan: P
         choices=plan.choices,
         dynamics=plan.dynamics,
         work=None if done is None else done.work,
+        reductions=None if done is None else done.reductions,
+        fit=plan.fit,
+        rate_hz=plan.rate_hz,
         shares=_shares(plan, options, delivered),
         wanted_lufs=wanted,
         after=after,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.ahead import ahead
 from assistant.analyze import analyze
 from assistant.audio import Resampled, Sound, open_sound
 from assistant.band_traces import BandTraces, take_band_traces
@@ -159,7 +160,7 @@ class _Passes:
         """The rendered mix, and its channels."""
         resampled = Resampled(self.sound, self.rate_hz)
         stream = self.progress.watched("trace", resampled.blocks(), samples_at(self.sound, self.rate_hz))
-        return render(stream, chain, self.rate_hz, resampled.channels), resampled.channels
+        return ahead(render(stream, chain, self.rate_hz, resampled.channels)), resampled.channels
 
 
 def _in_bands(

@@ -23,12 +23,12 @@ import numpy as np
 from assistant import gating
 from assistant.bands import CENTRES_HZ, FLOOR_DB
 from assistant.blocks import (
-    LEVEL_EDGES_LUFS,
     SECTION_SECONDS,
     Blocks,
     Counts,
     Finding,
     count_levels,
+    level_quantiles,
     part_of_blocks,
     pool_blocks,
     split,
@@ -186,15 +186,11 @@ class Profile:
         return np.asarray(count_levels(energies, max(energies.size, 1), 1)[0])
 
     def _levels_lu(self, level_counts: Counts) -> Floats | None:
-        """Quantiles from a histogram, interpolated within its bins."""
-        counts = np.concatenate([[0], np.cumsum(level_counts)])
-        if counts[-1] == 0 or self.loudness_lufs is None:
+        """Quantiles of a histogram, against the loudness."""
+        if self.loudness_lufs is None or not level_counts.any():
             return None
-        ranks = np.array(QUANTILES_PERCENT) / 100.0 * counts[-1]
-        above = np.searchsorted(counts, ranks, side="left")
-        share = (ranks - counts[above - 1]) / (counts[above] - counts[above - 1])
-        levels: Floats = LEVEL_EDGES_LUFS[above - 1] + share * np.diff(LEVEL_EDGES_LUFS)[above - 1]
-        return levels - self.loudness_lufs
+        shares = [percent / 100.0 for percent in QUANTILES_PERCENT]
+        return np.asarray(level_quantiles(level_counts[None, :], shares)[0] - self.loudness_lufs)
 
     @cached_property
     def section_lufs(self) -> Floats:

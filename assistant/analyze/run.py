@@ -1,9 +1,11 @@
 """The pass over a sound: every meter sees every section once, and what they give makes the `Blocks` of a `Profile`."""
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 import numpy as np
 
+from assistant.ahead import ahead
 from assistant.analyze.findings import Evidence, bandwidth, find
 from assistant.analyze.loudness import LoudnessMeter
 from assistant.analyze.peaks import FlatTopMeter, PeakMeter
@@ -35,10 +37,11 @@ def analyze(
     """
     _check(rate_hz, channels)
     meters = _Meters(rate_hz, channels)
-    for section in sections(blocks, rate_hz, channels):
-        meters.add(section)
-        if progress is not None:
-            progress(meters.samples)
+    with ThreadPoolExecutor(1) as beside:
+        for section in sections(ahead(blocks), rate_hz, channels):
+            meters.add(section, beside)
+            if progress is not None:
+                progress(meters.samples)
     return Profile(meters.finish())
 
 
@@ -67,12 +70,13 @@ class _Meters:
         self._flat_tops = FlatTopMeter(rate_hz, channels)
         self._spectrum = SpectrumMeter(rate_hz, channels)
 
-    def add(self, section: Block) -> None:
-        """Take the next section."""
+    def add(self, section: Block, beside: Executor) -> None:
+        """Take the next section; spectra are half of the work, and are taken in a thread `beside` the rest."""
+        spectra = beside.submit(self._spectrum.add, section)
         self._loudness.add(section)
         self._peaks.add(section)
         self._flat_tops.add(section, self._stereo.add(section))
-        self._spectrum.add(section)
+        spectra.result()
         self.samples += section.shape[1]
         self._sections += 1
 

@@ -24,6 +24,7 @@ from assistant.landing import Probe, typical_reduction_db
 from assistant.processors import Compressor, Limiter
 from assistant.processors.base import Block
 from assistant.profile import Profile
+from assistant.roots import root
 from assistant.traces import STEPS_PER_HOP, Traces
 from assistant.units import Floats, amplitude_to_db, powers_to_db
 
@@ -40,10 +41,12 @@ _TROUGH = 0.3
 """Of a step's peak: where a wave is half of the time, and where the release is heading for. Without it the reduction
 comes out 7 % too large, with it 1 %."""
 _LANDING_ROUNDS = 4
-_LANDED_LU = 0.1
+_LANDED_LU = 0.03
 _MOST_RAISED_DB = 6.0
 _LEAST_SLOPE = 0.2
-_BISECTIONS = 8
+_USUAL_SLOPE = 0.7
+_NEAR_DB = 0.02
+_NARROW_DB = 0.1
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -81,6 +84,11 @@ class Bench:
             same_song=difference.same_song,
         )
         levels = powers_to_db(traces.energies)
+        self._seen: list[
+            tuple[float, float]
+        ] = []  # the depth past the threshold on average, and the threshold, of what was tried
+        self._raised_db = 0.0  # what the limiter cost the last one in loudness: a guess for the next, as is
+        self._slope = 1.0  # the loudness that a dB of drive gained it
         self._active = levels > traces.loudness_lufs + _ACTIVE_LU
         self.comparable = True
 
@@ -95,10 +103,13 @@ class Bench:
         landed, limiting_db = self._landed(turned)
         misfit, distance = self._compared(landed)
         per_ten = compressor.mixed_reduction_db(-2.0 * powers_to_db(turned.per_ten(gain)))
+        average_db = self._average_db(per_ten)
+        if compressor.ratio > 1.0:
+            self._seen.append((average_db / (1.0 - 1.0 / compressor.ratio), -compressor.threshold_db))
         whole = per_ten[: per_ten.size // STEPS_PER_HOP * STEPS_PER_HOP].reshape(-1, STEPS_PER_HOP)
         return Trial(
             compressor=compressor,
-            average_db=self._average_db(per_ten),
+            average_db=average_db,
             typical_db=typical_reduction_db(whole.max(axis=1), self._traces.hop_energies) if whole.size else 0.0,
             misfit=misfit,
             distance=distance,
@@ -136,15 +147,22 @@ class Bench:
 
     def at(self, amount_db: float, ratio: float, ballistics_ms: tuple[float, float]) -> Trial:
         """A candidate with this ratio and ballistics and an average reduction near `amount_db`."""
-        low_db, high_db = max(self._traces.peak_dbfs - 50.0, -60.0), min(self._traces.peak_dbfs, 0.0)
-        for _ in range(_BISECTIONS):
-            middle_db = 0.5 * (low_db + high_db)
-            gain = self._traces.per_ten(curve_gain(self._traces, _compressor(middle_db, ratio, *ballistics_ms)))
-            if self._average_db(-2.0 * powers_to_db(gain)) > amount_db:
-                low_db = middle_db
-            else:
-                high_db = middle_db
-        return self.tried(_compressor(0.5 * (low_db + high_db), ratio, *ballistics_ms))
+        within = (-min(self._traces.peak_dbfs, 0.0), -max(self._traces.peak_dbfs - 50.0, -60.0))
+        if within[0] >= within[1]:
+            return self.tried(_compressor(-within[1], ratio, *ballistics_ms))
+
+        def too_much_db(lowered_db: float) -> float:
+            gain = self._traces.per_ten(curve_gain(self._traces, _compressor(-lowered_db, ratio, *ballistics_ms)))
+            return self._average_db(-2.0 * powers_to_db(gain)) - amount_db
+
+        guess = min(max(self._guess_db(amount_db / (1.0 - 1.0 / ratio)), within[0]), within[1])
+        lowered_db = root(too_much_db, guess, within, near=_NEAR_DB, narrow=_NARROW_DB)
+        return self.tried(_compressor(-lowered_db, ratio, *ballistics_ms))
+
+    def _guess_db(self, depth_db: float) -> float:
+        """About how far under full scale a threshold lies that is passed by `depth_db` on average."""
+        depths, lowered_db = np.array([(0.0, -self._traces.peak_dbfs), *sorted(self._seen)]).T
+        return float(np.interp(depth_db, depths, lowered_db))
 
     def _average_db(self, reduction_db: Floats) -> float:
         return float(reduction_db[self._active].mean()) if np.any(self._active) else 0.0
@@ -152,19 +170,20 @@ class Bench:
     def _landed(self, traces: Traces) -> tuple[Traces, float]:
         """What comes out of the limiter at the wanted loudness, and what it takes."""
         probe = Probe(traces, self._limiter)
-        drive_db = self._wanted_lufs - traces.loudness_lufs
-        if not math.isfinite(drive_db):
+        level_db = self._wanted_lufs - traces.loudness_lufs
+        if not math.isfinite(level_db):
             return traces, 0.0
-        landed, gain = probe.limited(drive_db)
-        slope = 1.0
+        landed, gain = probe.limited(level_db + self._raised_db)
         for _ in range(_LANDING_ROUNDS):
             short_lu = self._wanted_lufs - landed.loudness_lufs
             if abs(short_lu) < _LANDED_LU:
                 break
-            raised_db = min(short_lu / slope, _MOST_RAISED_DB)
-            before_lufs, drive_db = landed.loudness_lufs, drive_db + raised_db
-            landed, gain = probe.limited(drive_db)
-            slope = min(max((landed.loudness_lufs - before_lufs) / raised_db, _LEAST_SLOPE), 1.0)
+            raised_db = min(max(short_lu / self._slope, -self._raised_db), _MOST_RAISED_DB)
+            if raised_db == 0.0:
+                break
+            before_lufs, self._raised_db = landed.loudness_lufs, self._raised_db + raised_db
+            landed, gain = probe.limited(level_db + self._raised_db)
+            self._slope = min(max((landed.loudness_lufs - before_lufs) / raised_db, _LEAST_SLOPE), 1.0)
         return landed, probe.typical_db(gain)
 
     def _compared(self, landed: Traces) -> tuple[float, float]:

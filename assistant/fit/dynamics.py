@@ -219,9 +219,17 @@ def _relieved(bench: Bench, chosen: Trial) -> Trial:
     the limiter, and then with the loudness.
     """
     amounts = bench.amounts(_FAST_MS, MOST_REDUCTION_DB)
-    kept = [each for each in amounts if chosen.typical_db < each.typical_db <= MOST_REDUCTION_DB]
+    kept = [each for each in amounts if chosen.typical_db < each.typical_db and _gentle(each)]
     helping = [each for each in kept if each.limiting_db < chosen.limiting_db - _WORTH_DB]
     enough = [each for each in helping if each.limiting_db <= CLEAN_REDUCTION_DB]
     if enough:
         return min(enough, key=lambda each: each.typical_db)
     return min(helping, key=lambda each: each.limiting_db, default=chosen)
+
+
+def _gentle(trial: Trial) -> bool:
+    """Whether it keeps to the usual reduction, in what it takes from the loudness too.
+
+    Where few loud hits carry the loudness, make-up for them lifts everything else: that is another song.
+    """
+    return max(trial.typical_db, trial.compressor.makeup_db) <= MOST_REDUCTION_DB

@@ -11,7 +11,9 @@ MIX, REFERENCE = profile(0), profile(channels=1)
 
 
 def landing(drive_db=0.0, loudness_lufs=-20.0, reduction_db=0.0):
-    return Landing(drive_db, loudness_lufs, reduction_db, slope=1.0, plr_db=12.0, distortion_percent=0.0)
+    return Landing(
+        drive_db, loudness_lufs, reduction_db, slope=1.0, plr_db=12.0, distortion_percent=0.0, undriven_dbtp=-6.0
+    )
 
 
 def test_the_reference_s_loudness_is_wanted():

@@ -148,7 +148,7 @@ def test_three_loudnesses_are_weighed_and_one_is_taken(make):
 
 
 def _landing(loudness_lufs: float, reduction_db: float) -> Landing:
-    return Landing(0.0, loudness_lufs, reduction_db, 0.5, 10.0, 1.0)
+    return Landing(0.0, loudness_lufs, reduction_db, 0.5, 10.0, 1.0, -6.0)
 
 
 def test_the_clean_loudness_is_taken_where_the_wanted_one_costs_too_much():
