@@ -5,9 +5,16 @@ package would pass for a passing test.
 """
 
 import os
+import signal
 from collections.abc import Generator
 
 import pytest
+
+# Shells without job control ignore interrupts in what they start in the background, nohup ignores hang-ups, and tests
+# send both to what they start.
+for number, handler in ((signal.SIGINT, signal.default_int_handler), (getattr(signal, "SIGHUP", None), signal.SIG_DFL)):
+    if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, handler)
 
 _NOTHING_SKIPPED = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 _ALLOWED = ("root may write everywhere",)

@@ -1,4 +1,4 @@
-"""Programs from outside that some tests need: found, or the test is skipped with the reason, which in CI is a failure."""
+"""Programs from outside that some tests need: without one the test is skipped with the reason; in CI that fails."""
 
 import shutil
 from pathlib import Path
