@@ -97,6 +97,16 @@ Section = Annotated[
 Start = Annotated[str | None, _time("--from", "Compare from here on; one time for both songs, or one for each.")]
 End = Annotated[str | None, _time("--to", "Compare up to here; the whole mix is rendered all the same.")]
 Bands = Annotated[int | None, typer.Option(metavar="N", show_default="up to 8", help="The most equalizer bands.")]
+Tool = Annotated[
+    str | None,
+    typer.Option(
+        "--for",
+        metavar="TOOL|FILE.toml",
+        show_default=False,
+        help="Keep to what this tool's equalizer (and compressor) can be set to; a beginning of its name is enough.",
+    ),
+]
+NoSide = Annotated[bool, typer.Option("--no-side", help="Give mid and side no equalizer bands of their own.")]
 BitDepth = Annotated[
     str | None,
     typer.Option(metavar="16|24|32f", show_default="24", help="Bits a sample, where the format has them."),
@@ -158,6 +168,8 @@ def match(
     eq: Eq = "parametric",
     phase: Phase = "minimum",
     bands: Bands = None,
+    tool: Tool = None,
+    no_side: NoSide = False,
     section: Section = "auto",
     start: Start = None,
     end: End = None,
@@ -165,7 +177,14 @@ def match(
     dither: Dither = "auto",
     rate: Rate = None,
     rf64: Rf64 = False,
-    report: Annotated[Path | None, _place("--report", what="Write the report, too: .txt, .md, .csv or .json.")] = None,
+    report: Annotated[
+        Path | None,
+        _place("--report", default="beside the output", what="The report: .html, .txt, .md, .csv or .json."),
+    ] = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.")] = False,
+    export: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Write the settings for this engine, too; repeatable.")
+    ] = None,
     settings: Annotated[
         Path | None, _place("--settings", default="beside the output", what="Where the settings go (.json).")
     ] = None,
@@ -178,15 +197,18 @@ def match(
     from assistant.deliver import Delivery, deliver, matched_path
     from assistant.options import MatchOptions, times
     from assistant.report import WRITERS
+    from assistant.tools import tool_named
 
     options = MatchOptions(
         tone=tone, dynamics=dynamics, width=width, loudness=loudness, strength=strength,
         transients=transients, lufs=lufs, ceiling_dbtp=ceiling, eq=eq, phase=phase, bands=bands, section=section,
         from_seconds=times("--from", start), to_seconds=times("--to", end),
+        tool=None if tool is None else tool_named(tool), side=not no_side,
     )  # fmt: skip
     delivery = Delivery(
-        sound=output or matched_path(mix), settings=settings, report=report, rate_hz=rate, bit_depth=bit_depth,
-        dither=dither, rf64=rf64, overwrite=overwrite, verify=verify,
+        sound=output or matched_path(mix), settings=settings, report=report, no_report=no_report,
+        rate_hz=rate, bit_depth=bit_depth, dither=dither, rf64=rf64, overwrite=overwrite, verify=verify,
+        exports=tuple(export or ()),
     )  # fmt: skip
     with _progress(quiet=quiet) as progress:
         told = deliver(mix, references, options, delivery, progress)
@@ -198,7 +220,15 @@ def match(
 def suggest(
     mix: Mix,
     references: References,
-    form: Annotated[str, typer.Option("--format", metavar="text|markdown|csv|json", help="How to say it.")] = "text",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar="text|markdown|csv|json|html|ENGINE", help="How to say it, or for which engine."
+        ),
+    ] = "text",
+    output: Annotated[
+        Path | None, _place("-o", "--output", default="printed", what="Write it to this file in place of that.")
+    ] = None,
     tone: Tone = None,
     dynamics: Dynamics = None,
     width: Width = None,
@@ -210,25 +240,30 @@ def suggest(
     eq: Eq = "parametric",
     phase: Phase = "minimum",
     bands: Bands = None,
+    tool: Tool = None,
+    no_side: NoSide = False,
     section: Section = "auto",
     start: Start = None,
     end: End = None,
+    overwrite: Overwrite = False,
     quiet: NoProgress = False,
 ) -> None:
-    """Say what a match would do; nothing is rendered or written."""
-    from assistant.match import suggest as suggest_match
+    """Say what to dial, on a sheet or for an engine; nothing is rendered."""
     from assistant.options import MatchOptions, times
-    from assistant.report import Report, writer_named
+    from assistant.suggestion import Suggestion, give
+    from assistant.tools import tool_named
 
-    write = writer_named(form)
     options = MatchOptions(
         tone=tone, dynamics=dynamics, width=width, loudness=loudness, strength=strength,
         transients=transients, lufs=lufs, ceiling_dbtp=ceiling, eq=eq, phase=phase, bands=bands, section=section,
         from_seconds=times("--from", start), to_seconds=times("--to", end),
+        tool=None if tool is None else tool_named(tool), side=not no_side,
     )  # fmt: skip
+    wanted = Suggestion(form=form, output=output, overwrite=overwrite, terminal=sys.stdout.isatty())
     with _progress(quiet=quiet) as progress:
-        told = suggest_match(mix, references, options, progress)
-    typer.echo(write(Report(match=told)), nl=False)
+        told = give(mix, references, options, wanted, progress)
+    if told is not None:
+        typer.echo(told, nl=False)
 
 
 @app.command()
@@ -272,6 +307,24 @@ def analyze(
     with _progress(quiet=quiet) as progress:
         measured = measure_files(files, profile, progress, overwrite=overwrite)
     typer.echo(profiles.write_json(measured) if as_json else profiles.write_text(measured), nl=False)
+
+
+@app.command()
+def diff(
+    a: Annotated[Path, _file("A", "What there was: a sound, the JSON of a match, or settings.")],
+    b: Annotated[Path, _file("B", "What there is now, of the same kind.")],
+    form: Annotated[str, typer.Option("--format", metavar="text|markdown|json", help="How to say it.")] = "text",
+    as_json: AsJson = False,
+    quiet: NoProgress = False,
+) -> None:
+    """Say what changed from A to B: two versions of a mix, two matches, or two settings files."""
+    from assistant.diff import diff as find_changes
+    from assistant.report.changes import writer_named
+
+    write = writer_named("json" if as_json else form)
+    with _progress(quiet=quiet) as progress:
+        changes = find_changes(a, b, progress)
+    typer.echo(write(changes), nl=False)
 
 
 @app.command()

@@ -5,13 +5,15 @@ never replaced, whatever the options.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant import report as reports
 from assistant import settings as settings_files
 from assistant.audio import OutputFormat, Outputs, Resampled, check_output, choose_format, open_sound
 from assistant.errors import OptionError, OutputError, SettingsError
+from assistant.excerpts import take_excerpts
+from assistant.export import export_of, exporter_named
 from assistant.match import Match, Target, master
 from assistant.options import MatchOptions
 from assistant.plan import measured
@@ -28,18 +30,43 @@ LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 8000, 192000
 class Delivery:
     """Which files are wanted, where, and how the sound is written.
 
-    `settings` and `report` follow `sound` where they are None: the settings beside it, no report.
+    `settings` and `report` stand beside `sound` where they are None, the report as HTML.
     """
 
     sound: Path
     settings: Path | None = None
     report: Path | None = None
+    no_report: bool = False
     rate_hz: int | None = None
     bit_depth: str | None = None
     dither: str = "auto"
     rf64: bool = False
     overwrite: bool = False
     verify: bool = False
+    exports: tuple[str, ...] = ()
+    """The engines that the settings are written for, too, beside the sound."""
+
+    @property
+    def export_paths(self) -> dict[str, Path]:
+        """Where each export goes.
+
+        Raises:
+            OptionError: a name that no exporter has.
+        """
+        return {
+            name: self.sound.with_name(f"{self.sound.stem}{exporter_named(name).ending}")
+            for name in dict.fromkeys(self.exports)
+        }
+
+    @property
+    def settings_path(self) -> Path:
+        """Where the settings go."""
+        return self.settings or self.sound.with_suffix(".json")
+
+    @property
+    def report_path(self) -> Path | None:
+        """Where the report goes; None where none is wanted."""
+        return None if self.no_report else self.report or self.sound.with_suffix(".html")
 
 
 def matched_path(mix: Path) -> Path:
@@ -64,10 +91,13 @@ def deliver(
         OptionError: options that contradict each other.
         OutputError: an output that exists, or cannot be written.
     """
-    write_report = reports.writer_for(delivery.report) if delivery.report else None
+    if delivery.no_report and delivery.report:
+        raise OptionError(f"--report {delivery.report} and --no-report contradict each other; one of them is needed")
+    report_path = delivery.report_path
+    write_report = reports.writer_for(report_path) if report_path else None
     form = _form(mix, delivery)
-    settings_path = delivery.settings or delivery.sound.with_suffix(".json")
-    texts = [path for path in (settings_path, delivery.report) if path]
+    exports = delivery.export_paths
+    texts = [path for path in (delivery.settings_path, report_path, *exports.values()) if path]
     inputs = (mix, *references)
     _check_apart(delivery.sound, *texts)
     for path in texts:
@@ -77,9 +107,16 @@ def deliver(
         match = master(mix, references, options, target, progress)
         verified = _verified(target, match, progress) if delivery.verify else None
         report = Report(match=match, written=(delivery.sound, *texts), form=form, verified=verified)
-        outputs.text(settings_path, reports.WRITERS["json"](report))
-        if delivery.report and write_report:
-            outputs.text(delivery.report, write_report(report))
+        outputs.text(delivery.settings_path, reports.WRITERS["json"](report))
+        if report_path and write_report:
+            with progress.stage("report"):
+                if write_report is reports.WRITERS["html"]:
+                    excerpts = take_excerpts(mix, target.temporary, references[0], match)
+                    report = replace(report, excerpts=excerpts)
+                outputs.text(report_path, write_report(report))
+        for name, path in exports.items():
+            told = exporter_named(name).write(export_of(match))
+            outputs.data(path, told.encode() if isinstance(told, str) else told)
         outputs.publish()
     return report
 

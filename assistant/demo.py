@@ -1,6 +1,6 @@
 """The main job on two songs that the demo makes itself: a mix as it leaves a bedroom, and a finished record by others.
 
-The two are different songs, as they are in life. What separates a home mix from a record is put on by the project's own
+The two are different songs in one key, as nearly alike as a well-chosen reference is. What separates a home mix from a record is put on by the project's own
 processors: the mix is dull, boomy, narrow and quiet; the reference is bright, wide and limited.
 """
 
@@ -17,7 +17,7 @@ from assistant.render import render
 from assistant.report import Report
 from assistant.settings import Chain
 from assistant.synth import Part, Score, song
-from assistant.synth.song import MAJOR, MINOR
+from assistant.synth.song import MINOR
 
 _VERSE, _CHORUS = 0.55, 1.0
 
@@ -31,7 +31,7 @@ MIX_SCORE = Score(
     ),
 )  # fmt: skip
 REFERENCE_SCORE = Score(
-    seed=23, tempo_bpm=118.0, tonic_midi=60, scale=MAJOR, vowel="eh",
+    seed=23, tempo_bpm=112.0, tonic_midi=57, scale=MINOR, vowel="ah",
     parts=(
         Part((0, 3, 0, 4), _VERSE),
         Part((0, 4, 5, 3, 0, 4, 5, 3), _CHORUS),
@@ -78,8 +78,8 @@ def demo(folder: Path, progress: Progress, *, overwrite: bool = False) -> Report
     _make(folder)
     mix, reference = folder / MIX_NAME, folder / REFERENCE_NAME
     master = matched_path(mix)
-    delivery = Delivery(sound=master, report=master.with_suffix(".md"), overwrite=overwrite)
-    for path in (mix, reference, master, master.with_suffix(".json"), master.with_suffix(".md")):
+    delivery = Delivery(sound=master, overwrite=overwrite)
+    for path in (mix, reference, master, master.with_suffix(".json"), master.with_suffix(".html")):
         check_output(path, overwrite=overwrite)
     with Outputs(overwrite=overwrite) as outputs, progress.stage("make the songs"):
         for path, score, chain in ((mix, MIX_SCORE, HOME), (reference, REFERENCE_SCORE, RECORD)):

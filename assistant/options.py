@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 
 from assistant.errors import OptionError
+from assistant.tools import Tool
+from assistant.tools.tool import MOST_BANDS
 
 EQ_KINDS = ("parametric", "fir")
 PHASES = ("minimum", "linear")
@@ -35,6 +37,10 @@ class MatchOptions:
     eq: str = "parametric"
     phase: str = "minimum"
     bands: int | None = None
+    tool: Tool | None = None
+    """Whose limits the fit obeys."""
+    side: bool = True
+    """Whether the equalizer may treat side by itself."""
     transients: float = 0.0
     section: str = "auto"
     from_seconds: Times = (None, None)
@@ -53,10 +59,12 @@ class MatchOptions:
         )
         _check("--lufs", self.lufs, -60.0, 0.0, " LUFS")
         _check("--ceiling", self.ceiling_dbtp, -24.0, 0.0, " dBTP")
-        _check("--bands", self.bands, 0, 24, "")
+        _check("--bands", self.bands, 0, MOST_BANDS, "")
         for name, allowed in (("eq", EQ_KINDS), ("phase", PHASES), ("section", SECTIONS)):
             if getattr(self, name) not in allowed:
                 raise OptionError(f"--{name} is {getattr(self, name)!r}; allowed: {', '.join(allowed)}")
+        if self.tool is not None and self.eq != "parametric":
+            raise OptionError(f"--for {self.tool.name} and --eq {self.eq}: a tool has bands; leave one of the two out")
         if self.lufs is not None and self.loudness is not None:
             raise OptionError(
                 f"--lufs {self.lufs:g} and --loudness {self.loudness:g} both set the loudness; choose one of them"

@@ -111,7 +111,8 @@ def make_plan(
             traces, mix_song[0], pair.reference, aligned, fitted.estimate, limiter, pair.wanted_lufs, options
         )
         parted = apart(mix_song[0], reference_song[0], aligned, rate) if pair.reference is reference_song[0] else None
-        if parted is not None and options.share("dynamics") != 0.0:
+        one_only = options.tool is not None and options.tool.compressor is not None
+        if parted is not None and options.share("dynamics") != 0.0 and not one_only:
             dynamics, traces = _in_bands(parted, dynamics, traces, passes, fitted.chain, pair.wanted_lufs, options)
         probe = Probe(dynamics.chosen.traces, limiter)
         landing = probe.solve(pair.wanted_lufs, most_reduction_db(options))

@@ -43,7 +43,13 @@ def test_a_signal_ends_the_run_and_leaves_nothing(songs: Songs, number: signal.S
     assert "Traceback" not in err
     assert {path: path.read_bytes() for path in before} == before
     if process.returncode in {0, -number}:  # too late: all was done, or the interpreter was leaving already
-        assert names(songs.folder) == {"mix.wav", "reference.wav", "mix_matched.wav", "mix_matched.json"}
+        assert names(songs.folder) == {
+            "mix.wav",
+            "reference.wav",
+            "mix_matched.wav",
+            "mix_matched.json",
+            "mix_matched.html",
+        }
     else:
         assert process.returncode == 128 + number
         assert names(songs.folder) == {"mix.wav", "reference.wav"}

@@ -22,12 +22,13 @@ def _measured(path: Path):
     return analyze(sound.blocks(), sound.rate_hz, sound.channels)
 
 
-def test_a_match_writes_the_master_and_its_settings_beside_the_mix(songs: Songs):
+def test_a_match_writes_the_master_its_settings_and_its_report_beside_the_mix(songs: Songs):
     """Same rate, length and channels, 24 bits; nothing else appears, and the inputs keep their bytes."""
     before = {path: path.read_bytes() for path in (songs.mix, songs.reference)}
     done = run("match", songs.mix, songs.reference)
     assert done.code == 0, done.err
-    assert names(songs.folder) == {"mix.wav", "reference.wav", "mix_matched.wav", "mix_matched.json"}
+    outputs = {"mix_matched.wav", "mix_matched.json", "mix_matched.html"}
+    assert names(songs.folder) == {"mix.wav", "reference.wav"} | outputs
     assert {path: path.read_bytes() for path in before} == before
     mix, master = (soundfile.info(songs.folder / name) for name in ("mix.wav", "mix_matched.wav"))
     assert (master.samplerate, master.frames, master.channels) == (mix.samplerate, mix.frames, mix.channels)
@@ -89,16 +90,15 @@ def test_after_is_measured_on_the_written_file(songs: Songs):
 
 
 def test_two_runs_give_the_same_bytes(songs: Songs):
-    """The sound, the settings and the report."""
-    options = ("--report", songs.folder / "report.md", "--overwrite")
+    """The sound, the settings and the report, its compressed excerpts included."""
     runs = []
     for _ in range(2):
-        assert run("match", songs.mix, songs.reference, *options).code == 0
+        assert run("match", songs.mix, songs.reference, "--overwrite").code == 0
         runs.append({path.name: path.read_bytes() for path in songs.folder.iterdir()})
     assert runs[0] == runs[1]
 
 
-@pytest.mark.parametrize("ending", ["txt", "md", "csv", "json"])
+@pytest.mark.parametrize("ending", ["txt", "md", "csv", "json", "html"])
 def test_the_ending_of_the_report_chooses_its_writer(songs: Songs, ending: str):
     report = songs.folder / f"report.{ending}"
     assert run("match", songs.mix, songs.reference, "--report", report).code == 0
@@ -112,9 +112,21 @@ def test_the_ending_of_the_report_chooses_its_writer(songs: Songs, ending: str):
 
 
 def test_a_report_without_a_writer_is_refused_before_the_work(songs: Songs):
-    done = run("match", songs.mix, songs.reference, "--report", songs.folder / "report.html")
+    done = run("match", songs.mix, songs.reference, "--report", songs.folder / "report.pdf")
     assert done.code == 1
     assert ".md" in done.err
+    assert names(songs.folder) == {"mix.wav", "reference.wav"}
+
+
+def test_a_match_without_a_report_writes_none(songs: Songs):
+    assert run("match", songs.mix, songs.reference, "--no-report").code == 0
+    assert names(songs.folder) == {"mix.wav", "reference.wav", "mix_matched.wav", "mix_matched.json"}
+
+
+def test_a_report_that_is_wanted_and_refused_is_an_error_before_the_work(songs: Songs):
+    done = run("match", songs.mix, songs.reference, "--no-report", "--report", songs.folder / "report.md")
+    assert done.code == 1
+    assert "--no-report" in done.err
     assert names(songs.folder) == {"mix.wav", "reference.wav"}
 
 
@@ -129,7 +141,7 @@ def test_two_outputs_of_one_name_are_refused_before_the_work(songs: Songs):
 def test_settings_go_where_they_are_wanted(songs: Songs):
     wanted = songs.folder / "wanted.json"
     assert run("match", songs.mix, songs.reference, "--settings", wanted, "-o", songs.folder / "a.flac").code == 0
-    assert names(songs.folder) == {"mix.wav", "reference.wav", "a.flac", "wanted.json"}
+    assert names(songs.folder) == {"mix.wav", "reference.wav", "a.flac", "a.html", "wanted.json"}
 
 
 @pytest.mark.parametrize(

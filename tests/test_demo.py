@@ -8,7 +8,7 @@ from assistant.analyze import analyze
 from assistant.audio import open_sound
 from tests.command import names, run
 
-FILES = {"home_mix.wav", "reference.wav", "home_mix_matched.wav", "home_mix_matched.json", "home_mix_matched.md"}
+FILES = {"home_mix.wav", "reference.wav", "home_mix_matched.wav", "home_mix_matched.json", "home_mix_matched.html"}
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """The README knows every command and every option, and nothing that does not exist."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tests.command import run
 
 README = Path(__file__).parent.parent / "README.md"
-COMMANDS = ("match", "suggest", "render", "analyze", "demo")
+COMMANDS = ("match", "suggest", "render", "diff", "analyze", "demo")
 
 
 def _options(command: str) -> set[str]:
@@ -38,3 +39,8 @@ def test_every_option_of_the_readme_exists():
     known |= {"--install-completion", "--show-completion"}
     for line in lines:
         assert set(re.findall(r"--[a-z][a-z0-9-]+", line)) <= known, line
+
+
+def test_the_table_of_exporters_is_that_of_the_code():
+    script = README.parent / "docs" / "exports_table.py"
+    assert runpy.run_path(str(script))["main"](["--check"]) == 0, "run python docs/exports_table.py"

@@ -88,7 +88,14 @@ class Outputs:
         Raises:
             OutputError: as `path`, or the disk is full.
         """
-        data = text.encode()
+        self.data(final, text.encode())
+
+    def data(self, final: AnyPath, data: bytes) -> None:
+        """Write a file of bytes that are ready.
+
+        Raises:
+            OutputError: as `path`, or the disk is full.
+        """
         temporary = self.path(final)
         try:
             temporary.write_bytes(data)

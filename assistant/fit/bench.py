@@ -56,6 +56,7 @@ class Trial:
     compressor: Compressor
     average_db: float
     typical_db: float
+    most_db: float
     misfit: float
     """How unlikely the reference would be, were this the mix: half a squared distance, correlations taken out."""
     distance: float
@@ -111,6 +112,7 @@ class Bench:
             compressor=compressor,
             average_db=average_db,
             typical_db=typical_reduction_db(whole.max(axis=1), self._traces.hop_energies) if whole.size else 0.0,
+            most_db=float(per_ten.max(initial=0.0)),
             misfit=misfit,
             distance=distance,
             limiting_db=limiting_db,

@@ -32,6 +32,7 @@ from assistant.landing import CLEAN_REDUCTION_DB
 from assistant.options import MatchOptions
 from assistant.processors import Compressor, Limiter, Processor
 from assistant.profile import Profile
+from assistant.tools import CompressorDials
 from assistant.traces import Traces
 from assistant.units import Floats
 
@@ -118,6 +119,8 @@ def fit_dynamics(
         chosen = _part(bench, chosen, share)
     alone_db = chosen.limiting_db
     relieved = _relieved(bench, chosen) if share is None and alone_db > CLEAN_REDUCTION_DB else chosen
+    if options.tool is not None and options.tool.compressor is not None:
+        chosen, relieved = _dialled(bench, options.tool.compressor, chosen, relieved)
     return Dynamics(
         chosen=relieved if relieved.typical_db >= _WORTH_DB else none,
         none=none,
@@ -225,6 +228,22 @@ def _relieved(bench: Bench, chosen: Trial) -> Trial:
     if enough:
         return min(enough, key=lambda each: each.typical_db)
     return min(helping, key=lambda each: each.limiting_db, default=chosen)
+
+
+def _dialled(bench: Bench, dials: CompressorDials, chosen: Trial, relieved: Trial) -> tuple[Trial, Trial]:
+    """Both as the user's compressor can be set; where they are one, they stay one."""
+    kept = _kept_to(bench, dials, chosen)
+    return kept, kept if relieved is chosen else _kept_to(bench, dials, relieved)
+
+
+def _kept_to(bench: Bench, dials: CompressorDials, found: Trial) -> Trial:
+    """The nearest that a compressor can be set to, with the threshold that takes as much on average."""
+    made, kept = found.compressor, dials.kept(found.compressor)
+    if made.is_neutral or kept == made:
+        return found
+    if kept.wet_percent < 100.0:  # of a dry share the depth is part: as much on average would be another sound
+        return bench.tried(kept)
+    return bench.at(found.average_db, kept.ratio, (kept.attack_ms, kept.release_ms))
 
 
 def _gentle(trial: Trial) -> bool:

@@ -11,6 +11,7 @@ from assistant.landing import CLEAN_REDUCTION_DB
 from assistant.options import MatchOptions
 from assistant.processors import Compressor
 from assistant.profile import QUANTILES_PERCENT, Profile
+from assistant.words import compressor_text
 
 _CRUSHED_DB = 2.0
 """A difference in peak to loudness ratio that is worth words."""
@@ -68,20 +69,6 @@ def punch_db(profile: Profile) -> float:
     """How far the loudest 5 % of 20 ms lie over the middle."""
     levels = profile.levels_20ms_lu
     return 0.0 if levels is None else float(levels[_UPPER] - levels[_LOWER])
-
-
-def compressor_text(compressor: Compressor) -> str:
-    """A compressor as one dials it."""
-    return (
-        f"compressor {compressor.ratio:g}:1 above {compressor.threshold_db:g} dBFS, knee {compressor.knee_db:g} dB, "
-        f"attack {compressor.attack_ms:g} ms, release {compressor.release_ms:g} ms, "
-        f"make-up {compressor.makeup_db:+.1f} dB{_beside_text(compressor)}"
-    )
-
-
-def _beside_text(compressor: Compressor) -> str:
-    """The dry share."""
-    return "" if compressor.wet_percent == 100.0 else f", parallel, {compressor.wet_percent:g} % wet"
 
 
 def dynamics_notes(mix: Profile, reference: Profile, dynamics: Dynamics, options: MatchOptions) -> tuple[Note, ...]:

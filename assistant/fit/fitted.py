@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assistant.advice import Move, Note
+from assistant.fit.equalize import LimitsCost
 from assistant.processors import Processor
 from assistant.units import Floats
 
@@ -18,6 +19,8 @@ class Fitted:
     notes: tuple[Note, ...] = ()
     aim_db: Floats | float | None = field(default=None, compare=False)
     """What is to have changed in the rendered sound: a curve of mid (61,) for tone, right over left for balance."""
+    cost: LimitsCost | None = None
+    """What the limits of the user's equalizer cost; None where it is free."""
     taken_back: bool = False
     """Whether processors were rendered, measured, and found to do harm."""
 

@@ -8,6 +8,7 @@ from assistant.landing import ASKED_REDUCTION_DB, CLEAN_REDUCTION_DB, Landing
 from assistant.options import MatchOptions
 from assistant.processors import Gain, Limiter
 from assistant.profile import Profile
+from assistant.words import gain_text, limiter_text
 
 _HEARD_DB = 0.1
 _LIMITING_DB = 0.1
@@ -39,7 +40,7 @@ def level_moves(
         moves.append(
             Move(
                 aspect="loudness",
-                setting=f"gain {landing.drive_db:+.1f} dB",
+                setting=gain_text(landing.drive_db),
                 size_db=abs(landing.drive_db),
                 evidence=Evidence(
                     measure="integrated loudness",
@@ -57,7 +58,7 @@ def level_moves(
         moves.append(
             Move(
                 aspect="ceiling",
-                setting=f"limiter at {ceiling_dbtp:g} dBTP, typically {landing.reduction_db:.1f} dB in loud parts",
+                setting=f"{limiter_text(ceiling_dbtp)}, typically {landing.reduction_db:.1f} dB in loud parts",
                 size_db=landing.reduction_db,
                 evidence=Evidence(
                     measure="peak to loudness ratio",

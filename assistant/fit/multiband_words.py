@@ -3,10 +3,10 @@
 Conventions: texts are sentences for an engineer, each claim with its numbers.
 """
 
-from assistant.advice import Evidence, Move, frequency_text
+from assistant.advice import Evidence, Move
 from assistant.fit.multiband import Bands
 from assistant.processors import MultibandCompressor
-from assistant.processors.compressor import CompressorBand
+from assistant.words import multiband_text
 
 _LISTEN_FOR = ("kick and bass: steady or lifeless", "voices and snare: firm or flat", "cymbals: even or dull")
 
@@ -21,7 +21,7 @@ def bands_moves(bands: Bands) -> tuple[Move, ...]:
     return tuple(
         Move(
             aspect="dynamics",
-            setting=f"multiband compressor, {_span(processor, place)}: {_band_text(band)}",
+            setting=multiband_text(processor, place),
             size_db=typical_db,
             evidence=evidence,
             trust=1.0,
@@ -30,18 +30,6 @@ def bands_moves(bands: Bands) -> tuple[Move, ...]:
         )
         for place, (band, typical_db) in enumerate(zip(processor.bands, bands.typical_db, strict=True))
         if not band.is_neutral
-    )
-
-
-def _span(processor: MultibandCompressor, place: int) -> str:
-    low, high = frequency_text(processor.low_crossover_hz), frequency_text(processor.high_crossover_hz)
-    return (f"below {low}", f"{low} to {high}", f"above {high}")[place]
-
-
-def _band_text(band: CompressorBand) -> str:
-    return (
-        f"{band.ratio:g}:1 above {band.threshold_db:g} dBFS, knee {band.knee_db:g} dB, attack {band.attack_ms:g} ms, "
-        f"release {band.release_ms:g} ms, make-up {band.makeup_db:+.1f} dB"
     )
 
 

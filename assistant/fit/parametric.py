@@ -1,29 +1,28 @@
-"""A curve in dB made from few parametric bands: greedy start at the largest lobe, then Levenberg-Marquardt.
+"""A curve in dB made from few parametric bands: greedy start at the largest lobe, then all of them polished together.
 
-The response that is fitted is the digital filter's own, so the cramping of the bilinear transform near Nyquist is part
-of the fit and not an error of it. A band's response depends on its own three numbers only, so the whole Jacobian costs
-three further evaluations of all bands at once. A weak prior on every gain keeps neighbouring bands from fighting each
-other.
+What the equalizer can be set to is known from the first step: every band starts in one of its slots and never leaves
+it. Where a slot has steps, the settings are rounded to them one sort after the other, and what is still free is
+polished again each time, so that it makes up for the rounding.
 
 Source of the method: greedy peak-first start and joint refinement are usual for graphic-to-parametric conversion, for
 instance in V. Valimaki & J. Reiss, "All About Audio Equalization", Applied Sciences 6(5), 2016.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from assistant.bands import BANDS_PER_OCTAVE, CENTRES_HZ
-from assistant.processors.biquads import bell, high_shelf, low_shelf, magnitude_db
+from assistant.fit.band_arrays import GRID_TOP, Bands, Task
 from assistant.processors.equalizer import Band
+from assistant.tools import BandSlot, Dial
+from assistant.tools.tool import KINDS, STEEPEST_SHELF_Q
 from assistant.units import Floats
 
-_DESIGNS = {"bell": bell, "low_shelf": low_shelf, "high_shelf": high_shelf}
-_STEP = 1e-4
 _START_BELL_Q = (0.4, 4.0)
-_GRID_TOP = 0.45
-"""Share of the sampling rate up to which a curve is fitted; above it no biquad has a say."""
+_FREQUENCY, _WIDTH, _GAIN = 0, 1, 2
+"""The columns of a band's values."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,88 +35,30 @@ class EqualizerLimits:
     high_q: float = 4.0
     low_hz: float = 25.0
     high_hz: float = 18000.0
-    kinds: tuple[str, ...] = ("bell", "low_shelf", "high_shelf")
+    kinds: tuple[str, ...] = KINDS
+    slots: tuple[BandSlot, ...] = ()
+    """The bands that it has, where they are not all alike or not free; the other limits hold for each of them, too."""
     worth_db: float = 0.08
     """By how much a further band must lower the weighted rms error."""
     gain_cost: float = 2e-4
     """Weight of a squared gain in dB against the curve's mean squared error: 6 dB cost as much as 0.085 dB rms."""
 
+    def open_slots(self) -> tuple[BandSlot, ...]:
+        """The bands that a fit may use, and what each may be."""
+        given = self.slots or (_ANY,) * self.max_bands
+        hz, q = (self.low_hz, self.high_hz), (self.low_q, self.high_q)
+        return tuple(slot.kept(kinds=self.kinds, frequency_hz=hz, q=q, most_gain_db=self.max_gain_db) for slot in given)
 
-_NUDGES: Floats = np.concatenate([np.zeros((1, 3)), _STEP * np.eye(3)])[:, None, :]
-"""Nothing, then a small step of each parameter: what a Jacobian by differences evaluates."""
 
-
-@dataclass(frozen=True)
-class _Bands:
-    """Bands as arrays, evaluated once.
-
-    `values` (bands, 3) holds log2 of the frequency, log2 of the Q, and the gain in dB; `responses` (4, bands,
-    frequencies) what they do in dB, and what they would do after each of `_NUDGES`.
-    """
-
-    kinds: tuple[str, ...]
-    values: Floats
-    responses: Floats
-
-    def without(self, index: int) -> "_Bands":
-        """All but one."""
-        kinds = self.kinds[:index] + self.kinds[index + 1 :]
-        return _Bands(kinds, np.delete(self.values, index, axis=0), np.delete(self.responses, index, axis=1))
-
-    def joined(self, other: "_Bands") -> "_Bands":
-        """These and the others."""
-        return _Bands(
-            self.kinds + other.kinds,
-            np.concatenate([self.values, other.values]),
-            np.concatenate([self.responses, other.responses], axis=1),
-        )
+_ANY = BandSlot(shelf_q=Dial(0.1, STEEPEST_SHELF_Q))
 
 
 @dataclass(frozen=True)
-class _Task:
-    """One curve to reach: where, how much it matters (weights sum to 1), at which rate, within which limits."""
+class Placed:
+    """A band, and the slot of the equalizer that carries it."""
 
-    frequencies_hz: Floats
-    curve_db: Floats
-    weights: Floats
-    rate_hz: float
-    limits: EqualizerLimits
-
-    def bands(self, kinds: tuple[str, ...], values: Floats) -> _Bands:
-        """Evaluate bands at the nearest values inside the limits."""
-        inside = self._clipped(kinds, values)
-        octaves, widths, gains = np.moveaxis(inside + _NUDGES, -1, 0)
-        sections = np.empty((*octaves.shape, 5))
-        for kind, design in _DESIGNS.items():
-            chosen = [index for index, own in enumerate(kinds) if own == kind]
-            if chosen:
-                parts = (2.0 ** octaves[:, chosen], gains[:, chosen], 2.0 ** widths[:, chosen])
-                sections[:, chosen, :] = design(*parts, self.rate_hz)
-        return _Bands(kinds, inside, magnitude_db(sections, self.frequencies_hz, self.rate_hz))
-
-    def _clipped(self, kinds: tuple[str, ...], values: Floats) -> Floats:
-        """The nearest values inside the limits; a shelf steeper than 0.9 would overshoot."""
-        limits = self.limits
-        top_hz = min(limits.high_hz, _GRID_TOP * self.rate_hz)
-        high_q = [limits.high_q if kind == "bell" else min(0.9, limits.high_q) for kind in kinds]
-        low = (math.log2(limits.low_hz), math.log2(limits.low_q), -limits.max_gain_db)
-        high = np.empty_like(values)
-        high[:, 0], high[:, 1], high[:, 2] = math.log2(top_hz), np.log2(high_q), limits.max_gain_db
-        inside: Floats = np.minimum(np.maximum(values, low), high)
-        return inside
-
-    def residual(self, bands: _Bands) -> Floats:
-        """What the bands leave of the curve, in dB."""
-        left: Floats = self.curve_db - bands.responses[0].sum(axis=0)
-        return left
-
-    def error_db(self, bands: _Bands) -> float:
-        """The weighted rms of what the bands leave."""
-        return math.sqrt(float(self.weights @ self.residual(bands) ** 2))
-
-    def cost(self, bands: _Bands) -> float:
-        """The squared error with the prior on the gains."""
-        return self.error_db(bands) ** 2 + self.limits.gain_cost * float(np.sum(bands.values[:, 2] ** 2))
+    slot: int
+    band: Band = field(compare=False)
 
 
 def fit_bands(
@@ -135,62 +76,173 @@ def fit_bands(
     Returns:
         Bands from low to high frequency; none when nothing is worth a band.
     """
-    reachable = _GRID_TOP * rate_hz >= CENTRES_HZ
+    return tuple(placed.band for placed in place_bands(curve_db, weights, rate_hz, limits, channel))
+
+
+def place_bands(
+    curve_db: Floats, weights: Floats, rate_hz: float, limits: EqualizerLimits, channel: str = "stereo"
+) -> tuple[Placed, ...]:
+    """The same as `fit_bands`, with the slot that each band takes."""
+    reachable = GRID_TOP * rate_hz >= CENTRES_HZ
     total = float(np.sum(weights[reachable]))
     if total <= 0.0:
         return ()
-    task = _Task(CENTRES_HZ[reachable], curve_db[reachable], weights[reachable] / total, rate_hz, limits)
-    bands = _polished(task, _pruned(task, _polished(task, _grown(task), steps=30)), steps=30)
-    made = [_band(kind, row, channel) for kind, row in zip(bands.kinds, bands.values, strict=True)]
-    return tuple(sorted(made, key=lambda band: band.frequency_hz))
+    task = Task(CENTRES_HZ[reachable], curve_db[reachable], weights[reachable] / total, rate_hz, limits.gain_cost)
+    search = _Search(task, limits, limits.open_slots())
+    bands = search.run()
+    made = [search.band(bands, index, channel) for index in range(bands.count)]
+    return tuple(sorted((each for each in made if each.band.gain_db != 0.0), key=lambda each: each.band.frequency_hz))
 
 
-def _band(kind: str, row: Floats, channel: str) -> Band:
-    """A band as a person would dial it: three figures of frequency, hundredths of Q and of dB."""
-    frequency_hz = float(f"{2.0 ** row[0]:.3g}")
-    return Band(
-        kind=kind,
-        channel=channel,
-        frequency_hz=frequency_hz,
-        gain_db=round(float(row[2]), 2),
-        q=round(float(2.0 ** row[1]), 2),
-    )
+@dataclass(frozen=True)
+class _Search:
+    """One curve, and the slots that there are for it."""
+
+    task: Task
+    limits: EqualizerLimits
+    slots: tuple[BandSlot, ...]
+
+    def run(self) -> Bands:
+        """The bands, settled on what can be dialled."""
+        task = self.task
+        reachable = [index for index, slot in enumerate(self.slots) if self._reachable(slot)]
+        if len(reachable) <= self.limits.max_bands and all(self.slots[index].is_fader for index in reachable):
+            drawn = task.polished(self._flat(reachable), steps=30)
+            pays = task.error_db(task.nothing) - task.error_db(drawn) >= self.limits.worth_db
+            return self._settled(drawn) if pays else task.nothing
+        grown = task.polished(self._grown(), steps=30)
+        return self._settled(task.polished(self._pruned(grown), steps=30))
+
+    def band(self, bands: Bands, index: int, channel: str) -> Placed:
+        """A band as a person would dial it: three figures of frequency, hundredths of Q and of dB, or its own steps."""
+        kind, place = bands.places.kinds[index], bands.places.slots[index]
+        slot, (octaves, width, gain_db) = self.slots[place], bands.values[index]
+        dial = slot.width(kind)
+        hz, q = float(2.0**octaves), float(2.0**width)
+        made = Band(
+            kind=kind,
+            channel=channel,
+            frequency_hz=_inside(slot.frequency_hz, hz, float(f"{hz:.3g}")),
+            gain_db=_gain(float(gain_db), slot),
+            q=_inside(dial, q, round(q, 2)),
+        )
+        return Placed(place, made)
+
+    def _reachable(self, slot: BandSlot) -> bool:
+        return bool(slot.kinds) and slot.frequency_hz.low < GRID_TOP * self.task.rate_hz
+
+    def _flat(self, faders: list[int]) -> Bands:
+        """Every fader at 0 dB."""
+        bands = self.task.nothing
+        for index in faders:
+            place = self.task.place(self.slots[index], index, self.slots[index].kinds[0])
+            start = np.array([[place.low[0, _FREQUENCY], place.low[0, _WIDTH], 0.0]])
+            bands = bands.joined(self.task.bands(place, start))
+        return bands
+
+    def _grown(self) -> Bands:
+        """Add bands at the largest lobe of what is left, polishing all of them each time.
+
+        One band that buys nothing may be half of a pair that does, so growth stops at the second in a row.
+        """
+        task, worth_db = self.task, self.limits.worth_db
+        bands = task.nothing
+        error, idle = task.error_db(bands), 0
+        while bands.count < self.limits.max_bands and idle < 2 and error > 0.5 * worth_db:
+            candidates = [task.polished(bands.joined(start)) for start in self._starts(bands)]
+            if not candidates:
+                break
+            bands = min(candidates, key=task.cost)
+            idle = 0 if error - task.error_db(bands) >= worth_db else idle + 1
+            error = task.error_db(bands)
+        return bands
+
+    def _pruned(self, bands: Bands) -> Bands:
+        """Take out, one at a time, bands that are not worth their place once the others are polished again."""
+        task = self.task
+        while bands.count > 0:
+            ranked = sorted((bands.without(index) for index in range(bands.count)), key=task.cost)
+            best = min((task.polished(shorter) for shorter in ranked[:2]), key=task.cost)
+            if task.error_db(best) - task.error_db(bands) > self.limits.worth_db:
+                return bands
+            bands = best
+        return bands
+
+    def _starts(self, bands: Bands) -> list[Bands]:
+        """Where the next band could begin: a bell on the largest lobe, and a shelf where that lobe reaches an end.
+
+        A shelf's corner starts where the lobe falls to half: its tail may run on, at hundredths of a dB, to the other
+        end. Each starts in every sort of slot that is free and holds its frequency.
+        """
+        return [
+            self.task.bands(self.task.place(self.slots[index], index, kind), values[None, :])
+            for kind, values in _lobe_starts(self.task.residual(bands), self.task)
+            for index in self._free(bands, kind, float(2.0 ** values[_FREQUENCY]))
+        ]
+
+    def _free(self, bands: Bands, kind: str, frequency_hz: float) -> list[int]:
+        """The first free slot of each sort that can hold such a band; the nearest ones where none can."""
+        sorts: dict[BandSlot, int] = {}
+        for index, slot in enumerate(self.slots):
+            if index not in bands.places.slots and kind in slot.kinds and self._reachable(slot):
+                sorts.setdefault(slot, index)
+        away = {
+            index: abs(math.log2(min(max(frequency_hz, slot.frequency_hz.low), slot.frequency_hz.high) / frequency_hz))
+            for slot, index in sorts.items()
+        }
+        nearest = min(away.values(), default=0.0)
+        return [index for index, octaves in away.items() if octaves <= nearest]
+
+    def _settled(self, bands: Bands) -> Bands:
+        """Frequencies, then widths, then gains on the steps that the slots have, the rest polished after each."""
+        task = self.task
+        for column in (_FREQUENCY, _WIDTH):
+            chosen = np.array([self._chosen(bands, index, column) for index in range(bands.count)])
+            if not np.all(np.isnan(chosen)):
+                bands = task.polished(task.held(bands, column, chosen), steps=30)
+        for index in np.argsort(-np.abs(bands.values[:, _GAIN])):
+            slot = self.slots[bands.places.slots[index]]
+            if slot.gain_step_db > 0.0:
+                gains = np.full(bands.count, np.nan)
+                gains[index] = _stepped(float(bands.values[index, _GAIN]), slot)
+                bands = task.polished(task.held(bands, _GAIN, gains))
+        return bands
+
+    def _chosen(self, bands: Bands, index: int, column: int) -> float:
+        """The nearest of a knob's choices, as a value; NaN where it has none."""
+        slot, kind = self.slots[bands.places.slots[index]], bands.places.kinds[index]
+        dial = slot.frequency_hz if column == _FREQUENCY else slot.width(kind)
+        if not dial.choices:
+            return math.nan
+        top = GRID_TOP * self.task.rate_hz if column == _FREQUENCY else math.inf
+        within = Dial(dial.low, dial.high, tuple(each for each in dial.choices if each <= top))
+        return math.log2(within.nearest(float(2.0 ** bands.values[index, column])))
 
 
-def _grown(task: _Task) -> _Bands:
-    """Add bands at the largest lobe of what is left, polishing all of them each time.
-
-    One band that buys nothing may be half of a pair that does, so growth stops at the second in a row.
-    """
-    bands = _Bands((), np.zeros((0, 3)), np.zeros((len(_NUDGES), 0, len(task.curve_db))))
-    error, idle = task.error_db(bands), 0
-    while len(bands.kinds) < task.limits.max_bands and idle < 2 and error > 0.5 * task.limits.worth_db:
-        candidates = [_polished(task, bands.joined(start)) for start in _starts(task, bands)]
-        if not candidates:
-            break
-        bands = min(candidates, key=task.cost)
-        idle = 0 if error - task.error_db(bands) >= task.limits.worth_db else idle + 1
-        error = task.error_db(bands)
-    return bands
+def _stepped(gain_db: float, slot: BandSlot) -> float:
+    """The nearest step that is not over the most."""
+    step = slot.gain_step_db
+    most = math.floor(slot.most_gain_db / step + 1e-9)
+    return step * min(max(round(gain_db / step), -most), most)
 
 
-def _pruned(task: _Task, bands: _Bands) -> _Bands:
-    """Take out, one at a time, bands that are not worth their place once the others are polished again."""
-    while len(bands.kinds) > 0:
-        ranked = sorted((bands.without(index) for index in range(len(bands.kinds))), key=task.cost)
-        best = min((_polished(task, shorter) for shorter in ranked[:2]), key=task.cost)
-        if task.error_db(best) - task.error_db(bands) > task.limits.worth_db:
-            return bands
-        bands = best
-    return bands
+def _gain(gain_db: float, slot: BandSlot) -> float:
+    """A gain as it is dialled: on its step, or in hundredths that are not over the most."""
+    if slot.gain_step_db > 0.0:
+        return round(gain_db, 4)
+    rounded = round(gain_db, 2)
+    return rounded if abs(rounded) <= slot.most_gain_db else math.copysign(slot.most_gain_db, gain_db)
 
 
-def _starts(task: _Task, bands: _Bands) -> list[_Bands]:
-    """Where the next band could begin: a bell on the largest lobe, and a shelf where that lobe reaches an end.
+def _inside(dial: Dial, value: float, rounded: float) -> float:
+    """A value as it is dialled: one of the choices, or rounded where that stays inside the range."""
+    if dial.choices or dial.is_fixed:
+        return dial.nearest(value)
+    return rounded if dial.low <= rounded <= dial.high else min(max(value, dial.low), dial.high)
 
-    A shelf's corner starts where the lobe falls to half: its tail may run on, at hundredths of a dB, to the other end.
-    """
-    residual = task.residual(bands)
+
+def _lobe_starts(residual: Floats, task: Task) -> list[tuple[str, Floats]]:
+    """A bell on the largest lobe, and a shelf where it reaches an end: kind and values of each."""
     first, last = _largest_lobe(residual, task.weights)
     span = slice(first, last + 1)
     mass = task.weights[span] * np.abs(residual[span])
@@ -206,7 +258,7 @@ def _starts(task: _Task, bands: _Bands) -> list[_Bands]:
         found.append(("low_shelf", np.array([np.log2(task.frequencies_hz[tall[-1]]), np.log2(0.7), gain])))
     if last == len(residual) - 1:
         found.append(("high_shelf", np.array([np.log2(task.frequencies_hz[tall[0]]), np.log2(0.7), gain])))
-    return [task.bands((kind,), values[None, :]) for kind, values in found if kind in task.limits.kinds]
+    return found
 
 
 def _largest_lobe(residual: Floats, weights: Floats) -> tuple[int, int]:
@@ -217,34 +269,3 @@ def _largest_lobe(residual: Floats, weights: Floats) -> tuple[int, int]:
     areas = np.abs(np.add.reduceat(weights * residual, starts))
     best = int(np.argmax(areas))
     return int(starts[best]), int(starts[best + 1] - 1 if best + 1 < len(starts) else len(residual) - 1)
-
-
-def _polished(task: _Task, bands: _Bands, steps: int = 8) -> _Bands:
-    """Levenberg-Marquardt on all parameters, kept inside the limits."""
-    cost, damping = task.cost(bands), 1e-3
-    for _ in range(steps if bands.kinds else 0):
-        moved = _step(task, bands, damping)
-        new_cost = task.cost(moved)
-        if new_cost < cost:
-            settled = cost - new_cost < 1e-4 * cost + 1e-7
-            bands, cost, damping = moved, new_cost, max(damping * 0.3, 1e-7)
-            if settled:
-                break
-        else:
-            damping *= 8.0
-            if damping > 1e4:
-                break
-    return bands
-
-
-def _step(task: _Task, bands: _Bands, damping: float) -> _Bands:
-    """One damped Gauss-Newton step."""
-    count = len(bands.kinds)
-    scale = np.sqrt(task.weights)
-    slopes = (bands.responses[1:] - bands.responses[0]) * (scale / _STEP)
-    columns = np.moveaxis(slopes, 0, 1).reshape(3 * count, -1)
-    prior = np.tile([0.0, 0.0, task.limits.gain_cost], count)
-    gradient = columns @ (scale * task.residual(bands)) - prior * bands.values.ravel()
-    normal = columns @ columns.T + np.diag(prior)
-    normal += damping * np.diag(np.diag(normal) + 1e-6)
-    return task.bands(bands.kinds, bands.values + np.linalg.solve(normal, gradient).reshape(count, 3))

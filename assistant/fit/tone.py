@@ -13,10 +13,10 @@ import numpy as np
 from assistant.advice import Evidence, Move, Note, frequency_text, listen_for
 from assistant.bands import CENTRES_HZ, near
 from assistant.compare import Difference
+from assistant.fit.equalize import MOST_DB, Curves, LimitsCost, equalize, limits_cost
 from assistant.fit.evidence import Estimate, alike, smoothed, thirds
 from assistant.fit.fitted import Fitted
 from assistant.fit.guard import guard_boosts, without_noise
-from assistant.fit.parametric import EqualizerLimits, fit_bands
 from assistant.fit.width import BASS_BELOW_HZ, full_width
 from assistant.options import MatchOptions
 from assistant.processors import Equalizer, FirEqualizer
@@ -24,21 +24,10 @@ from assistant.processors.equalizer import Band, response_db
 from assistant.processors.fir_equalizer import CurvePoint
 from assistant.profile import Profile
 from assistant.units import Floats
+from assistant.words import band_text
 
-MOST_DB = 12.0
-"""No tone move goes further: past that the mix needs mixing, not mastering."""
-_DEFAULT_BANDS = 8
-_SIDE_BANDS = 4
-_FULL_BANDS = 12
-_FULL_SIDE_BANDS = 8
 _WHOLE = 0.9
 """A share above asks for the difference itself, and not only for its broad shape."""
-_NARROWEST_Q = 1.5
-"""Bells are no narrower where two songs are compared: mastering moves are broad, single notes are not."""
-_NARROWEST_EXACT_Q = 4.0
-_GAIN_COST = 1.5e-3
-"""High enough that no band works against its neighbours: each should make sense by itself to whoever dials it in."""
-_EXACT_GAIN_COST = 2e-4
 _MOSTLY = 0.5
 _CONTENT_DB = 1.0
 """Doubts are told where less than half of a difference is taken, and where there is something to doubt."""
@@ -92,26 +81,35 @@ def fit_tone(
     case = _case(mix, difference, estimate, share)
     notes += _doubts(estimate) if share is None else ()
     if options.eq == "fir":
-        return replace(_drawn(case, mid_db, mid_db + side_db, options, notes), aim_db=aim_db)
-    limits = EqualizerLimits(
-        max_bands=_band_count(options, exact=exact),
-        max_gain_db=MOST_DB,
-        high_q=_NARROWEST_EXACT_Q if exact else _NARROWEST_Q,
-        worth_db=0.05 if exact else 0.1,
-        gain_cost=_EXACT_GAIN_COST if exact else _GAIN_COST,
+        on_top_db = side_db if options.side else np.zeros_like(side_db)
+        return replace(_drawn(case, mid_db, mid_db + on_top_db, options, notes), aim_db=aim_db)
+    curves = Curves(
+        mid_db=mid_db,
+        side_db=side_db,
+        mid_weights=_weights(difference.heard),
+        side_weights=_weights(difference.side_heard),
+        has_side=mix.channels > 1,
+        exact=exact,
     )
-    weights = _weights(difference.heard)
-    bands = fit_bands(mid_db, weights, rate_hz, limits)
-    side_bands: tuple[Band, ...] = ()
-    side_count = _side_band_count(options, len(bands), exact=exact)
-    if mix.channels > 1 and np.any(side_db != 0.0) and side_count > 0:
-        side_limits = EqualizerLimits(max_bands=side_count, worth_db=0.1 if exact else 0.3)
-        side_bands = fit_bands(side_db, _weights(difference.side_heard), rate_hz, side_limits, "side")
-    made = (*bands, *side_bands)
+    made = equalize(curves, options, rate_hz)
+    left_db = difference.tone_db - made_db
+    cost = limits_cost(curves, made, options, rate_hz, left_db, difference.heard)
+    notes += _limits_notes(cost, made)
     if not made:
-        return Fitted(notes=notes, aim_db=aim_db)
+        return Fitted(notes=notes, aim_db=aim_db, cost=cost)
     moves = tuple(_band_move(case, band, rate_hz) for band in made)
-    return Fitted(processors=(Equalizer(bands=made),), moves=moves, notes=notes, aim_db=aim_db)
+    return Fitted(processors=(Equalizer(bands=made),), moves=moves, notes=notes, aim_db=aim_db, cost=cost)
+
+
+def _limits_notes(cost: LimitsCost | None, made: tuple[Band, ...]) -> tuple[Note, ...]:
+    """What was left of the side for the tool's or the user's sake."""
+    if cost is None or cost.free_side_bands == 0 or any(band.channel == "side" for band in made):
+        return ()
+    text = (
+        f"Side has no bands of its own, as the limits ask for; the free fit would give it {cost.free_side_bands}. Its "
+        "width in three parts is set all the same, by the width's own gains."
+    )
+    return (Note(aspect="tone", text=text),)
 
 
 def _case(mix: Profile, difference: Difference, estimate: Estimate, share: float | None) -> _Case:
@@ -176,19 +174,6 @@ def _weights(heard: Floats) -> Floats:
     return np.where(heard > 0.0, np.where(edges, _EDGE_WEIGHT, 1.0), _FREE_WEIGHT)
 
 
-def _band_count(options: MatchOptions, *, exact: bool) -> int:
-    if options.bands is not None:
-        return options.bands
-    return _FULL_BANDS if exact else _DEFAULT_BANDS
-
-
-def _side_band_count(options: MatchOptions, used: int, *, exact: bool) -> int:
-    """How many bands side may have: what mid has left of `--bands`, or its own number."""
-    if options.bands is not None:
-        return options.bands - used
-    return _FULL_SIDE_BANDS if exact else min(_SIDE_BANDS, _DEFAULT_BANDS - used)
-
-
 def _drawn(case: _Case, mid_db: Floats, side_db: Floats, options: MatchOptions, notes: tuple[Note, ...]) -> Fitted:
     """The curve itself as a FIR filter, with one move that says what it is."""
     if np.max(np.abs(mid_db)) < 0.1 and np.max(np.abs(side_db)) < 0.1:
@@ -232,13 +217,6 @@ def _band_move(case: _Case, band: Band, rate_hz: int) -> Move:
         listen_for=listen_for(band.frequency_hz),
         dial=dataclasses.asdict(band),
     )
-
-
-def band_text(band: Band) -> str:
-    """A band as one dials it: kind, gain, frequency, Q, channel."""
-    kind = {"bell": "bell", "low_shelf": "low shelf", "high_shelf": "high shelf"}[band.kind]
-    frequency = frequency_text(band.frequency_hz)
-    return f"{kind} {band.gain_db:+.1f} dB at {frequency}, Q {band.q:.2f}, {band.channel}"
 
 
 def _evidence(case: _Case, weights: Floats, *, side: bool) -> Evidence:

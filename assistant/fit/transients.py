@@ -9,6 +9,7 @@ from assistant.fit.fitted import Fitted
 from assistant.options import MatchOptions
 from assistant.processors import TransientShaper
 from assistant.profile import Profile
+from assistant.words import shaper_text
 
 MOST_DB = 4.0
 _WORTH_DB = 0.3
@@ -28,7 +29,7 @@ def fit_transients(mix: Profile, reference: Profile, options: MatchOptions) -> F
         return Fitted(notes=(Note(aspect="transients", text=text),))
     move = Move(
         aspect="transients",
-        setting=f"transient shaper, attack {attack_db:+.1f} dB",
+        setting=shaper_text(attack_db),
         size_db=attack_db,
         evidence=Evidence(
             measure="peak to short-term loudness (PSR)", mix=mix.psr_db, reference=reference.psr_db, unit="dB"

@@ -19,6 +19,7 @@ from assistant.options import MatchOptions
 from assistant.processors import Balance, Width
 from assistant.profile import Profile
 from assistant.units import Floats, Mask
+from assistant.words import balance_text, side_text
 
 MOST_DB = 6.0
 BASS_BELOW_HZ = 150.0
@@ -177,7 +178,7 @@ def _move(
     image = "wider, and still solid in mono" if gain_db > 0.0 else "narrower, with a firmer centre"
     return Move(
         aspect="width",
-        setting=f"side {gain_db:+.1f} dB {part.where}",
+        setting=side_text(gain_db, part.where),
         size_db=abs(gain_db),
         evidence=Evidence(
             measure=f"side over mid {part.where}{where}",
@@ -215,7 +216,7 @@ def fit_balance(
     measured = Evidence(measure="right over left energy", mix=mix.balance_db, reference=reference.balance_db, unit="dB")
     move = Move(
         aspect="balance",
-        setting=f"left {-half:+.1f} dB, right {half:+.1f} dB",
+        setting=balance_text(-half, half),
         size_db=abs(trim_db),
         evidence=measured,
         trust=trust,

@@ -15,7 +15,7 @@ from assistant.processors.base import Block, PassThrough, Processor, Stage, para
 from assistant.processors.cascade import Cascade
 from assistant.units import Floats, db_to_amplitude
 
-_SHELF_Q = 0.5
+SHELF_Q = 0.5
 """Monotonic and gentle: the phase a shelf turns between mid and side stays small."""
 
 
@@ -37,11 +37,11 @@ class Width(Processor):
 
     def sections(self, rate_hz: float) -> Floats:
         """The filter of the side signal: (2, 5); a shelf beyond the rate's reach is the identity."""
-        low = biquads.low_shelf(self.low_crossover_hz, self.low_db - self.mid_db, _SHELF_Q, rate_hz)
+        low = biquads.low_shelf(self.low_crossover_hz, self.low_db - self.mid_db, SHELF_Q, rate_hz)
         low[:3] *= db_to_amplitude(self.mid_db)
         high = np.array([1.0, 0.0, 0.0, 0.0, 0.0])
         if self.high_crossover_hz <= biquads.USABLE_SHARE * rate_hz:
-            high = biquads.high_shelf(self.high_crossover_hz, self.high_db - self.mid_db, _SHELF_Q, rate_hz)
+            high = biquads.high_shelf(self.high_crossover_hz, self.high_db - self.mid_db, SHELF_Q, rate_hz)
         return np.stack([low, high])
 
     def response_db(self, frequencies_hz: ArrayLike, rate_hz: float) -> Floats:

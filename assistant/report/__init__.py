@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import OptionError
-from assistant.report import csv, json, markdown, text
+from assistant.report import csv, html, json, markdown, text
 from assistant.report.record import Report
 
 __all__ = ["ENDINGS", "WRITERS", "Report", "writer_for", "writer_named"]
@@ -19,10 +19,11 @@ WRITERS: dict[str, Writer] = {
     "markdown": markdown.write,
     "csv": csv.write,
     "json": json.write,
+    "html": html.write,
 }
 """Every writer by the name that `--format` takes."""
 
-ENDINGS = {".txt": "text", ".md": "markdown", ".csv": "csv", ".json": "json"}
+ENDINGS = {".txt": "text", ".md": "markdown", ".csv": "csv", ".json": "json", ".html": "html"}
 """The writer that a report file's ending chooses."""
 
 

@@ -7,7 +7,7 @@ Writers lay the same `Content` out in their own way, so that none can say more o
 
 from dataclasses import dataclass
 
-from assistant.advice import Move, sureness
+from assistant.advice import Move
 from assistant.audio import OutputFormat
 from assistant.match import Match
 from assistant.report.dynamics import (
@@ -15,20 +15,15 @@ from assistant.report.dynamics import (
     choice_line,
     choices_table,
     compressor_lines,
-    compressor_verdict,
     limiter_line,
 )
-from assistant.report.figures import Distance, Group, distance, groups, number
+from assistant.report.figures import Group, groups, number
 from assistant.report.record import Report
+from assistant.report.verdict import sure_text, verdict
 from assistant.report.verification import verification_lines
 
+NOT_DONE = "What was not done, and why"
 _NOTHING_REFUSED = "Nothing was held back: whatever the evidence asked for was within the limits."
-_LEAST_TONE_DB = 0.1
-_RMS = "rms, 40 Hz to 16 kHz"
-_NEAR = {"tone": 1.0, "width": 2.0, "loudness": 1.0, "dynamics": 2.0}
-"""A difference that one just hears in a comparison, in each aspect's own unit: the scale on which they are ranked."""
-_FAR = 2.0
-"""Nothing is called near that is more than so many times this."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,9 @@ class Content:
     """The whole report in words, ready to be laid out."""
 
     title: str
-    verdict: tuple[str, ...]
+    verdict: tuple[str, str]
+    details: tuple[str, ...]
+    """What explains the verdict."""
     columns: tuple[str, ...]
     groups: tuple[Group, ...]
     moves_title: str
@@ -66,10 +63,12 @@ class Content:
 def content(report: Report) -> Content:
     """Put a match into words."""
     match = report.match
+    summed_up = verdict(match)
     profiles = [match.before, match.reference, *([match.after] if match.after else [])]
     return Content(
         title=f"{match.mix_name} toward {_references(match.reference_names)}",
-        verdict=_verdict(report),
+        verdict=summed_up.sentences,
+        details=summed_up.details,
         columns=("mix", "reference", "after")[: len(profiles)],
         groups=groups(profiles),
         moves_title=f"What {'was done' if match.after else 'to do'}, in the order of the signal",
@@ -82,100 +81,13 @@ def _references(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else f"{len(names)} references together: {', '.join(names)}"
 
 
-def _verdict(report: Report) -> tuple[str, ...]:
-    """The whole in a few sentences: what was near, what moved, how far it got, how sure."""
-    match = report.match
-    said = [note.text for note in match.notes if note.aspect == "match"]
-    apart = distance(match.before, match.reference)
-    if match.moves:
-        said.append(_nearest(apart))
-        said.append(f"{'Moved' if match.after else 'To move'} most: {_largest(match.moves)}.")
-    if match.after is not None:
-        said.append(_tone_taken(match, apart, distance(match.after, match.reference)))
-        said.append(
-            f"The master is at {number(match.after.loudness_lufs)} LUFS with true peaks up to "
-            f"{number(match.after.true_peak_dbtp)} dBTP; the reference is at {number(match.reference.loudness_lufs)} "
-            "LUFS."
-        )
-    said += [text for text in (compressor_verdict(match),) if text]
-    said += _how_sure(match)
-    return tuple(said)
-
-
-def _nearest(apart: Distance) -> str:
-    """Which aspects were nearest and furthest, told with the numbers."""
-    measured = {
-        "tone": (apart.tone_db, "dB rms"),
-        "width": (apart.width_db, "dB rms"),
-        "loudness": (apart.loudness_lu, "LU"),
-        "dynamics": _dynamics_apart(apart),
-    }
-    ranked = sorted(
-        (value / _NEAR[aspect], f"{aspect} ({value:.1f} {unit})")
-        for aspect, (value, unit) in measured.items()
-        if value is not None
-    )
-    if ranked[0][0] > _FAR:
-        return f"Before, the two were far apart in everything, most of all in {ranked[-1][1]}."
-    return f"Before, the two were nearest in {ranked[0][1]} and furthest apart in {ranked[-1][1]}."
-
-
-def _dynamics_apart(apart: Distance) -> tuple[float | None, str]:
-    """The peaks over the loudness, or the levels of 20 ms about it, whichever differ more."""
-    peaks, levels = (apart.plr_db, "dB of peak to loudness"), (apart.levels_lu, "LU rms of 20 ms levels")
-    return max(peaks, levels, key=lambda each: -1.0 if each[0] is None else each[0])
-
-
-def _largest(moves: tuple[Move, ...]) -> str:
-    """The largest move of all, and the largest in tone if that is another one."""
-    largest = max(moves, key=lambda move: move.size_db)
-    tone = max((move for move in moves if move.aspect == "tone"), key=lambda move: move.size_db, default=largest)
-    return largest.setting if tone is largest else f"{largest.setting}; in tone, {tone.setting}"
-
-
-def _tone_taken(match: Match, before: Distance, after: Distance) -> str:
-    """How much of the difference in tone the written file no longer has, and what the rest is."""
-    if before.tone_db < _LEAST_TONE_DB:
-        return f"At equal loudness the tone is {after.tone_db:.1f} dB from the reference's ({_RMS})."
-    text = (
-        f"At equal loudness the tone was {before.tone_db:.1f} dB from the reference's ({_RMS}) and is "
-        f"{after.tone_db:.1f} dB now"
-    )
-    share = 100.0 * (1.0 - after.tone_db / before.tone_db)
-    if share < 1.0:
-        return f"{text}."
-    left = " The rest may well be what the two songs play, and not their mastering." if _weighed(match) else ""
-    return f"{text}: {share:.0f} % of the difference was taken.{left}"
-
-
-def _weighed(match: Match) -> bool:
-    """Whether evidence, not the user, decided how far the tone goes, between two different songs."""
-    return match.options.share("tone") is None and not match.difference.same_song
-
-
-def _how_sure(match: Match) -> list[str]:
-    """The trust of each aspect that rests on a comparison, its moves weighted by their size."""
-    told = []
-    dynamics = () if match.dynamics.shared or match.options.share("dynamics") is not None else ("dynamics",)
-    for aspect in ("tone", "width", "balance", *dynamics):
-        own = [move for move in match.moves if move.aspect == aspect]
-        if own:
-            trust = sum(move.trust * move.size_db for move in own) / sum(move.size_db for move in own)
-            told.append(f"{aspect} {_sure(trust)}")
-    return [f"How sure: {', '.join(told)}."] if told else []
-
-
-def _sure(trust: float) -> str:
-    return f"{sureness(trust)} ({100.0 * trust:.0f} %)"
-
-
 def _move(move: Move) -> MoveText:
     measured = move.evidence
     return MoveText(
         setting=move.setting,
         measured=f"{measured.measure}: mix {number(measured.mix)} {measured.unit}, "
         f"{measured.goal} {number(measured.reference)} {measured.unit}",
-        sure=_sure(move.trust),
+        sure=sure_text(move.trust),
         listen_for=move.listen_for,
     )
 
@@ -194,7 +106,7 @@ def _sections(report: Report) -> tuple[Section, ...]:
         Section("How far each aspect goes, and why", tuple(share.text for share in match.shares)),
         Section("Compressor", compressor),
         Section("Gain and limiter", loudness, choices_table(match)),
-        Section("What was not done, and why", left),
+        Section(NOT_DONE, left),
         Section("About the files", (*about, *_further_findings(report, about))),
         Section("Measured once more by independent meters", verification_lines(report.verified)),
         Section("Written", _written(report)),

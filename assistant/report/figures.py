@@ -7,6 +7,7 @@ and side together in the band, against the song's own loudness, so that the colu
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from assistant.profile import QUANTILES_PERCENT, Profile
 from assistant.units import Floats, power_to_db
 
 NOTHING = "-"
+_SHOWN_PERCENT = (10, 50, 95, 99)
 _LEAST_DB = -99.0
 
 
@@ -36,33 +38,72 @@ class Group:
     rows: tuple[Row, ...]
 
 
+class Measured(Protocol):
+    """What the figures are read from: a `Profile`, or the summary of one that was written to JSON."""
+
+    @property
+    def rate_hz(self) -> int: ...  # noqa: D102 - these are the properties of `Profile`
+    @property
+    def channels(self) -> int: ...  # noqa: D102
+    @property
+    def loudness_lufs(self) -> float | None: ...  # noqa: D102
+    @property
+    def range_lu(self) -> float | None: ...  # noqa: D102
+    @property
+    def true_peak_dbtp(self) -> float | None: ...  # noqa: D102
+    @property
+    def plr_db(self) -> float | None: ...  # noqa: D102
+    @property
+    def psr_db(self) -> float | None: ...  # noqa: D102
+    @property
+    def crest_db(self) -> float | None: ...  # noqa: D102
+    @property
+    def correlation(self) -> float | None: ...  # noqa: D102
+    @property
+    def levels_20ms_lu(self) -> Floats | None: ...  # noqa: D102
+    @property
+    def levels_400ms_lu(self) -> Floats | None: ...  # noqa: D102
+    @property
+    def levels_3s_lu(self) -> Floats | None: ...  # noqa: D102
+    @property
+    def ldr_quantiles(self) -> Floats | None: ...  # noqa: D102
+    @property
+    def mid_db(self) -> Floats: ...  # noqa: D102
+    @property
+    def side_db(self) -> Floats: ...  # noqa: D102
+
+
 @dataclass(frozen=True)
-class _Figure:
+class Figure:
+    """One kind of figure, and how it is read; `key` names it for programs, and never changes."""
+
+    key: str
     name: str
     unit: str
-    read: Callable[[Profile], float | None]
+    read: Callable[[Measured], float | None]
     decimals: int = 1
 
 
 @dataclass(frozen=True)
 class _Region:
+    key: str
     name: str
     low_hz: float
     high_hz: float
 
-    def powers(self, profile: Profile) -> tuple[float, float]:
+    def powers(self, profile: Measured) -> tuple[float, float]:
         """The power of mid and of side in the region."""
         low, high = np.searchsorted(CENTRES_HZ, (self.low_hz, self.high_hz))
         mid, side = (float(np.sum(10.0 ** (db[low:high] / 10.0))) for db in (profile.mid_db, profile.side_db))
         return mid, side
 
-    def level_db(self, profile: Profile) -> float | None:
+    def level_db(self, profile: Measured) -> float | None:
         """Mid and side together, against the song's loudness."""
         if profile.loudness_lufs is None or self.low_hz >= profile.rate_hz / 2.0:
             return None
         return _shown(power_to_db(sum(self.powers(profile))) - profile.loudness_lufs)
 
-    def width_db(self, profile: Profile) -> float | None:
+    def width_db(self, profile: Measured) -> float | None:
         """Side over mid."""
         mid, side = self.powers(profile)
         return _shown(power_to_db(side / mid)) if profile.channels > 1 and mid > 0.0 else None
@@ -74,73 +115,82 @@ def _shown(level_db: float) -> float | None:
 
 
 _LEVELS = (
-    _Figure("Loudness", "LUFS", lambda p: p.loudness_lufs),
-    _Figure("Loudness range", "LU", lambda p: p.range_lu),
-    _Figure("True peak", "dBTP", lambda p: p.true_peak_dbtp),
-    _Figure("Peak to loudness (PLR)", "dB", lambda p: p.plr_db),
-    _Figure("The same in loud parts (PSR)", "dB", lambda p: p.psr_db),
-    _Figure("Crest factor", "dB", lambda p: p.crest_db),
+    Figure("loudness_lufs", "Loudness", "LUFS", lambda p: p.loudness_lufs),
+    Figure("range_lu", "Loudness range", "LU", lambda p: p.range_lu),
+    Figure("true_peak_dbtp", "True peak", "dBTP", lambda p: p.true_peak_dbtp),
+    Figure("plr_db", "Peak to loudness (PLR)", "dB", lambda p: p.plr_db),
+    Figure("psr_db", "The same in loud parts (PSR)", "dB", lambda p: p.psr_db),
+    Figure("crest_db", "Crest factor", "dB", lambda p: p.crest_db),
 )
 
 
-def _below(levels: Callable[[Profile], Floats | None], percent: int) -> Callable[[Profile], float | None]:
+def _below(levels: Callable[[Measured], Floats | None], percent: int) -> Callable[[Measured], float | None]:
     """Reads the level under which `percent` of the time lies."""
     place = QUANTILES_PERCENT.index(percent)
 
-    def read(profile: Profile) -> float | None:
+    def read(profile: Measured) -> float | None:
         found = levels(profile)
         return None if found is None else float(found[place])
 
     return read
 
 
-def _spread_3s_lu(profile: Profile) -> float | None:
+def _quantiles(window: str, levels: Callable[[Measured], Floats | None]) -> tuple[Figure, ...]:
+    """The levels of windows of one length, under which so much of the time lies."""
+    key = window.replace(" ", "")
+    return tuple(
+        Figure(f"level_{key}_{percent}_percent_lu", f"{percent} % of {window} are below", "LU", _below(levels, percent))
+        for percent in _SHOWN_PERCENT
+    )
+
+
+def _spread_3s_lu(profile: Measured) -> float | None:
     levels = profile.levels_3s_lu
     return None if levels is None else float(levels[_HIGH] - levels[_LOW])
 
 
-def _punch_db(profile: Profile) -> float | None:
+def _punch_db(profile: Measured) -> float | None:
     """The upper end of the log dynamic range, in dB."""
     return None if profile.ldr_quantiles is None else 10.0 / math.log(10.0) * float(profile.ldr_quantiles[_HIGH])
 
 
 _LOW, _HIGH = QUANTILES_PERCENT.index(10), QUANTILES_PERCENT.index(95)
-_SHOWN_PERCENT = (10, 50, 95, 99)
 _DYNAMICS = (
-    *(_Figure(f"{p} % of 20 ms are below", "LU", _below(lambda x: x.levels_20ms_lu, p)) for p in _SHOWN_PERCENT),
-    *(_Figure(f"{p} % of 400 ms are below", "LU", _below(lambda x: x.levels_400ms_lu, p)) for p in _SHOWN_PERCENT),
-    _Figure("3 s spread, 10 to 95 %", "LU", _spread_3s_lu),
-    _Figure("100 ms over 1.5 s, 95 % (LDR)", "dB", _punch_db),
+    *_quantiles("20 ms", lambda profile: profile.levels_20ms_lu),
+    *_quantiles("400 ms", lambda profile: profile.levels_400ms_lu),
+    Figure("spread_3s_lu", "3 s spread, 10 to 95 %", "LU", _spread_3s_lu),
+    Figure("ldr_95_percent_db", "100 ms over 1.5 s, 95 % (LDR)", "dB", _punch_db),
 )
 _WIDTHS = (
-    _Region("below 150 Hz", 0.0, 150.0),
-    _Region("150 Hz to 4 kHz", 150.0, 4000.0),
-    _Region("above 4 kHz", 4000.0, 22000.0),
+    _Region("width_low_db", "below 150 Hz", 0.0, 150.0),
+    _Region("width_mid_db", "150 Hz to 4 kHz", 150.0, 4000.0),
+    _Region("width_high_db", "above 4 kHz", 4000.0, 22000.0),
 )
 _TONES = (
-    _Region("sub, below 60 Hz", 0.0, 60.0),
-    _Region("bass, 60 to 150 Hz", 60.0, 150.0),
-    _Region("low mids, 150 to 400 Hz", 150.0, 400.0),
-    _Region("mids, 400 Hz to 1 kHz", 400.0, 1000.0),
-    _Region("upper mids, 1 to 3 kHz", 1000.0, 3000.0),
-    _Region("presence, 3 to 8 kHz", 3000.0, 8000.0),
-    _Region("air, above 8 kHz", 8000.0, 22000.0),
+    _Region("tone_sub_db", "sub, below 60 Hz", 0.0, 60.0),
+    _Region("tone_bass_db", "bass, 60 to 150 Hz", 60.0, 150.0),
+    _Region("tone_low_mids_db", "low mids, 150 to 400 Hz", 150.0, 400.0),
+    _Region("tone_mids_db", "mids, 400 Hz to 1 kHz", 400.0, 1000.0),
+    _Region("tone_upper_mids_db", "upper mids, 1 to 3 kHz", 1000.0, 3000.0),
+    _Region("tone_presence_db", "presence, 3 to 8 kHz", 3000.0, 8000.0),
+    _Region("tone_air_db", "air, above 8 kHz", 8000.0, 22000.0),
 )
-_IMAGE = (_Figure("correlation", "", lambda p: p.correlation if p.channels > 1 else None, 2),)
-_GROUPS: tuple[tuple[str, tuple[_Figure, ...]], ...] = (
+_IMAGE = (Figure("correlation", "correlation", "", lambda p: p.correlation if p.channels > 1 else None, 2),)
+FIGURES: tuple[tuple[str, tuple[Figure, ...]], ...] = (
     ("", _LEVELS),
     ("Dynamics (short levels re loudness)", _DYNAMICS),
-    ("Width (side over mid)", (*(_Figure(r.name, "dB", r.width_db) for r in _WIDTHS), *_IMAGE)),
-    ("Tone (level re loudness)", tuple(_Figure(r.name, "dB", r.level_db) for r in _TONES)),
+    ("Width (side over mid)", (*(Figure(r.key, r.name, "dB", r.width_db) for r in _WIDTHS), *_IMAGE)),
+    ("Tone (level re loudness)", tuple(Figure(r.key, r.name, "dB", r.level_db) for r in _TONES)),
 )
+"""Every figure, under the heading of its group, in the order of the table."""
 
 
 def groups(profiles: Sequence[Profile]) -> tuple[Group, ...]:
     """The table of these songs, a column each."""
-    return tuple(Group(heading, tuple(_row(figure, profiles) for figure in figures)) for heading, figures in _GROUPS)
+    return tuple(Group(heading, tuple(_row(figure, profiles) for figure in figures)) for heading, figures in FIGURES)
 
 
-def _row(figure: _Figure, profiles: Sequence[Profile]) -> Row:
+def _row(figure: Figure, profiles: Sequence[Profile]) -> Row:
     values = tuple(number(figure.read(profile), figure.decimals) for profile in profiles)
     return Row(figure.name, values, figure.unit)
 

@@ -18,6 +18,7 @@ from assistant.finish import Work
 from assistant.fit.shares import Share
 from assistant.landing import Landing
 from assistant.match import Match
+from assistant.options import MatchOptions
 from assistant.report.record import Report
 from assistant.settings import SCHEMA, Settings, to_json
 
@@ -49,7 +50,7 @@ def to_object(report: Report) -> dict[str, Any]:
         "mix": match.mix_name,
         "references": list(match.reference_names),
         "output": report.written[0].name if report.written else None,
-        "options": _rounded(dataclasses.asdict(match.options)),
+        "options": _options(match.options),
         "settings": to_json(match.settings),
         "before": match.before.summary(),
         "reference": match.reference.summary(),
@@ -70,6 +71,12 @@ def to_object(report: Report) -> dict[str, Any]:
         "moves": [_rounded(dataclasses.asdict(move)) for move in match.moves],
         "notes": [note.text for note in match.notes],
     }
+
+
+def _options(options: MatchOptions) -> dict[str, Any]:
+    """What was asked for; of a tool its name."""
+    plain = {each.name: _rounded(getattr(options, each.name)) for each in dataclasses.fields(options)}
+    return {**plain, "tool": options.tool.name if options.tool else None}
 
 
 def _dynamics(match: Match) -> dict[str, Any]:

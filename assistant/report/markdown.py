@@ -1,6 +1,6 @@
 """The report as Markdown, for a .md file."""
 
-from assistant.report.content import Content, MoveText, content
+from assistant.report.content import Content, MoveText, Section, content
 from assistant.report.dynamics import Table
 from assistant.report.record import Report
 
@@ -9,20 +9,27 @@ def write(report: Report) -> str:
     """Lay the report out."""
     told = content(report)
     blocks = [
-        f"# {_plain(told.title)}",
-        " ".join(_plain(line) for line in told.verdict),
+        f"# {plain(told.title)}",
+        " ".join(plain(line) for line in (*told.verdict, *told.details)),
         _table(told),
         f"## {told.moves_title}",
         "\n".join(_move(number, move) for number, move in enumerate(told.moves, 1)) or "Nothing.",
     ]
-    for section in told.sections:
-        blocks += [f"## {section.title}", "\n".join(f"- {_plain(line)}" for line in section.lines)]
-        if section.table:
-            blocks += [_small_table(section.table), _plain(section.table.caption)]
+    blocks += [section_text(section) for section in told.sections]
     return "\n\n".join(blocks) + "\n"
 
 
-def _plain(text: str) -> str:
+def section_text(section: Section) -> str:
+    """Lay out a heading, its sentences, and its table if it has one."""
+    blocks = [f"## {section.title}"]
+    if section.lines:
+        blocks.append("\n".join(f"- {plain(line)}" for line in section.lines))
+    if section.table:
+        blocks += [_small_table(section.table), plain(section.table.caption)]
+    return "\n\n".join(blocks)
+
+
+def plain(text: str) -> str:
     """Text in which no character means anything to Markdown; names of files have underscores."""
     for character in "\\`*_[]<>|#":
         text = text.replace(character, f"\\{character}")
@@ -41,7 +48,7 @@ def _table(told: Content) -> str:
 
 def _small_table(table: Table) -> str:
     lines = [_line(table.head), _line(("---", *("---:" for _ in table.head[1:])))]
-    return "\n".join([*lines, *(_line(tuple(_plain(cell) for cell in row)) for row in table.rows)])
+    return "\n".join([*lines, *(_line(tuple(plain(cell) for cell in row)) for row in table.rows)])
 
 
 def _line(cells: tuple[str, ...]) -> str:
@@ -51,9 +58,9 @@ def _line(cells: tuple[str, ...]) -> str:
 def _move(number: int, move: MoveText) -> str:
     return "\n".join(
         (
-            f"{number}. **{_plain(move.setting)}**",
-            f"   - measured: {_plain(move.measured)}",
-            f"   - sure: {_plain(move.sure)}",
-            f"   - listen for: {_plain(move.listen_for)}",
+            f"{number}. **{plain(move.setting)}**",
+            f"   - measured: {plain(move.measured)}",
+            f"   - sure: {plain(move.sure)}",
+            f"   - listen for: {plain(move.listen_for)}",
         )
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.audio import OutputFormat
+from assistant.excerpts import Excerpts
 from assistant.match import Match
 from assistant.verify import Verified
 
@@ -16,3 +17,5 @@ class Report:
     written: tuple[Path, ...] = ()
     form: OutputFormat | None = None
     verified: Verified | None = None
+    excerpts: Excerpts | None = None
+    """What a page can play; None where nothing was rendered, or no page is written."""

@@ -15,35 +15,41 @@ def write(report: Report) -> str:
     """Lay the report out."""
     told = content(report)
     blocks = [
-        _headed(told.title, "="),
-        "\n".join(_wrapped(line) for line in told.verdict),
+        headed(told.title, "="),
+        "\n".join(wrapped(line) for line in (*told.verdict, *told.details)),
         _table(told),
         _moves(told),
-        *(_section(section) for section in told.sections),
+        *(section_text(section) for section in told.sections),
     ]
     return "\n\n".join(blocks) + "\n"
 
 
-def _section(section: Section) -> str:
-    lines = [_headed(section.title), *(_wrapped(line, "- ") for line in section.lines)]
-    return "\n".join([*lines, "", *_small_table(section.table)] if section.table else lines)
+def section_text(section: Section) -> str:
+    """Lay out a heading, its sentences, and its table if it has one."""
+    lines = [headed(section.title), *(wrapped(line, "- ") for line in section.lines)]
+    gap = [""] if section.lines else []
+    return "\n".join([*lines, *gap, *_small_table(section.table)] if section.table else lines)
 
 
 def _small_table(table: Table) -> list[str]:
     widths = [max(len(name) + 2, _VALUE) for name in table.head[1:]]
     rows = [
-        (f"  {name:<{_NAME - 2}}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True)))
+        (
+            f"  {name:<{_NAME - 2}}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
+        ).rstrip()
         for name, *cells in (table.head, *table.rows)
     ]
-    return [*rows, _wrapped(table.caption, "  ")]
+    return [*rows, wrapped(table.caption, "  ")]
 
 
-def _headed(title: str, line: str = "-") -> str:
-    title = _wrapped(title)
+def headed(title: str, line: str = "-") -> str:
+    """A heading, underlined."""
+    title = wrapped(title)
     return f"{title}\n{line * max(len(part) for part in title.splitlines())}"
 
 
-def _wrapped(text: str, first: str = "", hanging: str | None = None) -> str:
+def wrapped(text: str, first: str = "", hanging: str | None = None) -> str:
+    """A sentence in lines of the report's width; `first` stands before it, and by default its width before the rest."""
     indent = " " * len(first) if hanging is None else hanging
     return textwrap.fill(
         text, _COLUMNS, initial_indent=first, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
@@ -68,11 +74,11 @@ def _group(group: Group) -> list[str]:
 
 def _moves(told: Content) -> str:
     lines = [_move(number, move) for number, move in enumerate(told.moves, 1)] or ["Nothing."]
-    return "\n".join((_headed(told.moves_title), *lines))
+    return "\n".join((headed(told.moves_title), *lines))
 
 
 def _move(number: int, move: MoveText) -> str:
     parts = (("measured", move.measured), ("sure", move.sure), ("listen for", move.listen_for))
     return "\n".join(
-        (_wrapped(move.setting, f"{number:>2}. "), *(_wrapped(text, f"    {name:<12}") for name, text in parts))
+        (wrapped(move.setting, f"{number:>2}. "), *(wrapped(text, f"    {name:<12}") for name, text in parts))
     )

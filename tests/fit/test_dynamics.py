@@ -14,6 +14,7 @@ from assistant.landing import CLEAN_REDUCTION_DB
 from assistant.options import MatchOptions
 from assistant.processors import Compressor, Gain, Limiter
 from assistant.render import render
+from assistant.tools import BandSlot, CompressorDials, Dial, Tool
 from assistant.traces import take_traces
 from tests import signals
 
@@ -211,3 +212,20 @@ def test_silence_gets_no_compressor(samples):
     silent = take_traces([np.zeros((2, samples), dtype=np.float32)], RATE_HZ, 2)
     found = fit_dynamics(silent, mix, reference, difference, estimate(mix, reference, difference), LIMITER, -14.0, AUTO)
     assert found.compressor is None
+
+
+def test_a_compressor_keeps_to_the_dials_of_the_users_own():
+    """Ratio, attack and release are ones that it has; the threshold follows, so that as much is taken as freely."""
+    reference = measured(0, KNOWN[0])
+    dials = CompressorDials(
+        ratio=Dial(2.0, 10.0, (2.0, 4.0, 10.0)), attack_ms=Dial(30.0, 30.0), release_ms=Dial(100.0, 400.0)
+    )
+    tool = Tool(name="mine", source="here", slots=(BandSlot(),), compressor=dials)
+    free, kept = fitted(0, reference), fitted(0, reference, MatchOptions(tool=tool))
+    compressor = kept.compressor
+    assert free.compressor is not None
+    assert compressor is not None
+    assert compressor.ratio in dials.ratio.choices
+    assert compressor.attack_ms == 30.0 != free.compressor.attack_ms
+    assert 100.0 <= compressor.release_ms <= 400.0
+    assert kept.chosen.average_db == pytest.approx(free.chosen.average_db, abs=0.15)

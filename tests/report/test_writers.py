@@ -12,8 +12,9 @@ from assistant import settings
 from assistant.advice import Move, Note
 from assistant.errors import OptionError
 from assistant.report import ENDINGS, WRITERS, Report, writer_for, writer_named
-from assistant.report.content import _nearest, content
+from assistant.report.content import content
 from assistant.report.figures import Distance, number
+from assistant.report.verdict import nearest
 from tests.report.matches import compressed, compressed_written, suggested, written
 
 REPORTS = (suggested, written, compressed, compressed_written)
@@ -60,7 +61,11 @@ def test_moves_stand_in_the_order_of_the_signal(make):
 def test_text_and_markdown_say_the_same():
     """Each word of the one is in the other, but for the head of the table."""
     text, markdown = (_flat(WRITERS[name](written())) for name in ("text", "markdown"))
-    for line in (*content(written()).verdict, *(line for part in content(written()).sections for line in part.lines)):
+    for line in (
+        *content(written()).verdict,
+        *content(written()).details,
+        *(line for part in content(written()).sections for line in part.lines),
+    ):
         assert _flat(line) in text
         assert _flat(line) in markdown
 
@@ -187,12 +192,12 @@ def test_each_aspect_tells_how_far_it_went(make):
 def test_two_songs_that_are_far_apart_in_everything_are_near_in_nothing():
     """The nearest aspect is named only where it is about as near as one just hears."""
     apart = Distance(tone_db=5.0, width_db=9.0, loudness_lu=12.0, plr_db=6.0, levels_lu=5.0)
-    assert _nearest(apart) == "Before, the two were far apart in everything, most of all in loudness (12.0 LU)."
-    assert "nearest in tone (0.1 dB rms)" in _nearest(replace(apart, tone_db=0.1))
+    assert nearest(apart) == "Before, the two were far apart in everything, most of all in loudness (12.0 LU)."
+    assert "nearest in tone (0.1 dB rms)" in nearest(replace(apart, tone_db=0.1))
 
 
 def test_dynamics_are_as_far_apart_as_their_peaks_or_their_levels():
     """Whichever is more; two songs of one peak to loudness ratio may still be played quite differently."""
     apart = Distance(tone_db=0.0, width_db=None, loudness_lu=0.0, plr_db=0.5, levels_lu=4.0)
-    assert "furthest apart in dynamics (4.0 LU rms of 20 ms levels)" in _nearest(apart)
-    assert "dynamics (6.0 dB of peak to loudness)" in _nearest(replace(apart, plr_db=6.0))
+    assert "furthest apart in dynamics (4.0 LU rms of 20 ms levels)" in nearest(apart)
+    assert "dynamics (6.0 dB of peak to loudness)" in nearest(replace(apart, plr_db=6.0))

@@ -1,0 +1,151 @@
+"""Two settings files, or two matches, in words."""
+
+from collections.abc import Iterator
+
+from assistant.advice import frequency_text
+from assistant.diff.documents import DocumentChanges, MatchChanges, Option, RoleChanges
+from assistant.diff.figures import WORTH_DB
+from assistant.processors import Gain
+from assistant.report.changes.figures import figures_table, listed, signed
+from assistant.report.changes.settings import effect_text, step_lines, steps_counted, worth
+from assistant.report.changes.tone import phrases, sentence
+from assistant.report.content import Section
+
+_ROLES = {"before": "The mix", "reference": "The reference", "after": "The result"}
+_NOTHING = f"Nothing worth mentioning changed: the chains are within {WORTH_DB:g} dB of each other."
+_FIGURES = "Figures that changed; tone is against each sound's own loudness, width is side over mid."
+_OPTIONS = {"ceiling_dbtp": "ceiling", "from_seconds": "from", "to_seconds": "to", "tool": "for"}
+"""Options whose name on the command line is another."""
+_AUTO = ("tone", "dynamics", "width", "strength")
+_SIDE_FIRST = 2.0
+"""A change of side alone is told in place of mid's where it is so many times as large."""
+_WORK = "Limiting and compression are typical in the loud parts."
+
+
+def verdict(changes: DocumentChanges) -> tuple[str, ...]:
+    """The whole in a few sentences."""
+    match = changes.match
+    told = list(_asked(match)) if match else []
+    told += _chains_told(changes)
+    result = next((role for role in match.roles if role.role == "after"), None) if match else None
+    if result is not None and _moved(result):
+        told.append(sentence(phrases(result.figures, result.tone), "The result of B"))
+    elif result is not None:
+        told.append(f"The results are within {WORTH_DB:g} dB of each other in everything.")
+    return tuple(told)
+
+
+def _moved(role: RoleChanges) -> bool:
+    return any(phrase.short for phrase in phrases(role.figures, role.tone))
+
+
+def _asked(match: MatchChanges) -> Iterator[str]:
+    """What was given to the two matches otherwise."""
+    if match.names:
+        yield f"Other songs were matched: {', '.join(_option(each) for each in match.names)}."
+    if match.options:
+        yield f"Asked for otherwise: {', '.join(_option(each, '--') for each in match.options)}."
+
+
+def _option(option: Option, mark: str = "") -> str:
+    name = _OPTIONS.get(option.name, option.name) if mark else option.name
+    nothing = "auto" if option.name in _AUTO else "not given"
+    return f"{mark}{name} {_given(option.a, nothing)} -> {_given(option.b, nothing)}"
+
+
+def _given(value: object, nothing: str) -> str:
+    """An option's value as it is written on the command line."""
+    if value is None:
+        return nothing
+    if isinstance(value, dict):
+        return str(value.get("name", "another"))
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, list):
+        return ",".join("" if each is None else f"{each:g}" if isinstance(each, float) else str(each) for each in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _chains_told(changes: DocumentChanges) -> list[str]:
+    """What became of the settings."""
+    bus = changes.chains[""]
+    tracks = [name for name, chain in changes.chains.items() if name and not chain.is_empty]
+    if all(chain.is_empty for chain in changes.chains.values()) and not (changes.tracks_gone or changes.tracks_new):
+        return ["Nothing changed: the settings are the same."]
+    told = []
+    counted = steps_counted(bus)
+    if counted:
+        told.append(f"Settings: {counted}.")
+    elif not tracks and not bus.reordered and not (changes.tracks_gone or changes.tracks_new):
+        return [_NOTHING]
+    told += [_together(changes)] if changes.effects[""] else []
+    told += [f"Gain {_gain_change(changes)}."] if abs(_gain_db(changes)) >= WORTH_DB else []
+    if tracks:
+        told.append(f"The chains of {listed(tracks)} changed.")
+    told += [f"New: {listed(changes.tracks_new)}."] if changes.tracks_new else []
+    told += [f"Gone: {listed(changes.tracks_gone)}."] if changes.tracks_gone else []
+    return told
+
+
+def _together(changes: DocumentChanges) -> str:
+    """The equalizers in one clause."""
+    first, *others = changes.effects[""]
+    most = next((each for each in others if abs(each.curve.most_db) > _SIDE_FIRST * abs(first.curve.most_db)), first)
+    curve, channel = most.curve, "" if most.channel == "stereo" else f" in {most.channel}"
+    which = "more" if curve.most_db > 0.0 else "less"
+    return (
+        f"Together the equalizers of B have up to {abs(curve.most_db):.1f} dB {which} than A's, at "
+        f"{frequency_text(curve.most_hz)}{channel} ({curve.rms_db:.1f} dB rms)."
+    )
+
+
+def _gain_db(changes: DocumentChanges) -> float:
+    """What all gains of the bus together changed by."""
+    bus = changes.chains[""]
+    totals = [sum(each.gain_db for each in chain if isinstance(each, Gain)) for chain in (bus.a, bus.b)]
+    return totals[1] - totals[0]
+
+
+def _gain_change(changes: DocumentChanges) -> str:
+    return f"{signed(_gain_db(changes))} dB"
+
+
+def sections(changes: DocumentChanges) -> tuple[Section, ...]:
+    """Everything after the verdict."""
+    told = []
+    for name, chain in changes.chains.items():
+        title = "Settings" if not name else f"Settings of {name}"
+        told.append(Section(f"{title}, the largest change first", step_lines(chain)))
+        if worth(chain):
+            effects = tuple(effect_text(effect) for effect in changes.effects[name])
+            together = "What the equalizers do together, B against A"
+            told.append(Section(f"{together}{f' ({name})' if name else ''}", effects))
+    told.append(Section("Tracks", tuple(_tracks(changes))))
+    return (*told, *(_match_sections(changes.match) if changes.match else ()))
+
+
+def _tracks(changes: DocumentChanges) -> Iterator[str]:
+    yield from (f"new: {name}" for name in changes.tracks_new)
+    yield from (f"gone: {name}" for name in changes.tracks_gone)
+
+
+def _match_sections(match: MatchChanges) -> Iterator[Section]:
+    work = tuple(pair for pair in match.work if pair.is_worth and (pair.a or pair.b))
+    if work:
+        yield Section("How far each aspect goes, and what that takes", (), figures_table(work, _WORK))
+    changed = [role for role in reversed(match.roles) if any(pair.is_worth for pair in role.figures)]
+    yield from (_role_section(role) for role in changed)
+    same = [_ROLES[role.role] for role in match.roles if role not in changed]
+    yield Section("Measured the same", tuple(same))
+    notes = match.notes
+    yield Section("Notes of B that A has not", notes.new)
+    yield Section("Notes of A that B has no more", notes.gone)
+    yield Section("Notes with other figures, as B has them", tuple(new for _, new in notes.reworded))
+
+
+def _role_section(role: RoleChanges) -> Section:
+    """The figures that changed in one of the sounds."""
+    name = _ROLES[role.role]
+    moved = tuple(pair for pair in role.figures if pair.is_worth)
+    lines = tuple(phrase.whole for phrase in phrases(role.figures, role.tone))
+    return Section(f"{name}, the largest change first", lines, figures_table(moved, _FIGURES))
