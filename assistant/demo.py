@@ -1,7 +1,8 @@
 """The main job on two songs that the demo makes itself: a mix as it leaves a bedroom, and a finished record by others.
 
-The two are different songs in one key, as nearly alike as a well-chosen reference is. What separates a home mix from a record is put on by the project's own
-processors: the mix is dull, boomy, narrow and quiet; the reference is bright, wide and limited.
+The two are different songs in one key, as nearly alike as a well-chosen reference is. What separates a home mix from a
+record is put on by the project's own processors: the mix is dull, boomy, narrow and quiet; the reference is bright,
+wide and limited.
 """
 
 from pathlib import Path

@@ -13,8 +13,8 @@ from assistant.processors import PROCESSORS
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 MARKS = ("<!-- exports -->\n", "<!-- /exports -->")
-USED = ("balance", "equalizer", "fir_equalizer", "width", "transient_shaper", "compressor", "multiband_compressor", "gain",
-        "limiter")  # fmt: skip
+USED = ("balance", "equalizer", "fir_equalizer", "width", "transient_shaper", "compressor", "multiband_compressor",
+        "gain", "limiter")  # fmt: skip
 """What a match can put into a chain, in its order."""
 
 

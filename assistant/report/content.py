@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from assistant.advice import Move
 from assistant.audio import OutputFormat
-from assistant.match import Match
 from assistant.report.dynamics import (
     Table,
     choice_line,

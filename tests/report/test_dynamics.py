@@ -32,7 +32,7 @@ def _dynamics(match: Match, **changes: object) -> Match:
 
 @pytest.mark.parametrize("make", WITH)
 def test_a_compressor_is_dialled_and_explained(make):
-    """Every dial in the move, what each is for under its own heading, and the sureness in the verdict."""
+    """Every dial in the move, what each is for under its own heading, and the sureness in the details."""
     match, told = make().match, content(make())
     compressor = match.dynamics.compressor
     assert compressor is not None
@@ -43,7 +43,7 @@ def test_a_compressor_is_dialled_and_explained(make):
     for word in ("threshold", "knee", "make-up", "Attack", "release", "ratio"):
         assert word in section
     assert f"{match.dynamics.none.traces.loudness_lufs:.1f} LUFS" in section
-    verdict = " ".join(told.verdict)
+    verdict = " ".join(told.details)
     assert f"compressor of {compressor.ratio:g}:1" in verdict
     assert "dynamics sure (100 %)" in verdict
 
@@ -54,7 +54,7 @@ def test_without_a_compressor_nobody_speaks_of_one(make):
     assert compressor_lines(make().match) == ()
     titles = [section.title for section in content(make()).sections]
     assert "Compressor" not in titles
-    assert "dynamics" not in next(line for line in content(make()).verdict if line.startswith("How sure"))
+    assert "dynamics" not in next(line for line in content(make()).details if line.startswith("How sure"))
 
 
 def test_what_was_rendered_is_told_as_measured_and_the_rest_as_foretold():
@@ -123,7 +123,7 @@ def test_a_shared_compressor_is_not_told_as_the_references():
     """Where it relieves the limiter, nothing is said of how sure the dynamics are."""
     match = _dynamics(compressed().match, shared=True)
     told = content(Report(match=match))
-    assert not any("dynamics sure" in line for line in told.verdict)
+    assert not any("dynamics sure" in line for line in told.details)
 
 
 @pytest.mark.parametrize("make", [*WITH, *WITHOUT])

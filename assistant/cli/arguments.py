@@ -1,0 +1,81 @@
+"""The parameters that several commands share, each declared once."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def _percent(text: str) -> float | None:
+    """`auto` or a number; its range is checked with the other options."""
+    return None if text == "auto" else float(text)
+
+
+def share(name: str, what: str) -> Any:  # noqa: ANN401 - a parameter declaration
+    """How much of a difference: `auto` or percent."""
+    return typer.Option(name, parser=_percent, metavar="auto|0-100", show_default="auto", help=what)
+
+
+def time(name: str, what: str) -> Any:  # noqa: ANN401 - a parameter declaration
+    """One time for both songs, or one for each."""
+    return typer.Option(name, metavar="TIME[,TIME]", show_default=False, help=what)
+
+
+def file(metavar: str, what: str) -> Any:  # noqa: ANN401 - a parameter declaration
+    """A file to read; whether it can be is told by whoever reads it, and not by the parser."""
+    return typer.Argument(metavar=metavar, readable=False, help=what)
+
+
+def place(*names: str, default: str | None = None, metavar: str = "FILE", what: str) -> Any:  # noqa: ANN401 - the same
+    """A file to write; an existing one is the writer's matter, too."""
+    return typer.Option(*names, metavar=metavar, show_default=default or False, readable=False, help=what)
+
+
+Mix = Annotated[Path, file("MIX", "The sound file to work on; it is never changed.")]
+References = Annotated[list[Path], file("REFERENCE", "The sound it should come nearer to; several are pooled.")]
+Tone = Annotated[float | None, share("--tone", "How much of the difference in tone.")]
+Dynamics = Annotated[float | None, share("--dynamics", "How much of the difference in dynamics, by a compressor.")]
+Width = Annotated[float | None, share("--width", "How much of the difference in stereo width and balance.")]
+Loudness = Annotated[
+    float | None,
+    typer.Option(metavar="0-100", show_default="100", help="How much of the difference in loudness, in percent."),
+]
+Transients = Annotated[
+    float, typer.Option(metavar="0-100", help="Lift attacks that were limited away; nothing else brings them back.")
+]
+Strength = Annotated[float | None, share("--strength", "The same for everything that is not set by itself.")]
+Lufs = Annotated[
+    float | None,
+    typer.Option(metavar="LUFS", show_default="the reference's", help="The integrated loudness to land on."),
+]
+Ceiling = Annotated[float, typer.Option(metavar="DBTP", help="The highest true peak.")]
+Eq = Annotated[str, typer.Option(metavar="parametric|fir", help="Few bands to dial in, or the curve itself.")]
+Phase = Annotated[str, typer.Option(metavar="minimum|linear", help="Of the FIR equalizer.")]
+Section = Annotated[
+    str, typer.Option(metavar="auto|all|loudest", help="Compare where both play alike, all, or what is loud.")
+]
+Start = Annotated[str | None, time("--from", "Compare from here on; one time for both songs, or one for each.")]
+End = Annotated[str | None, time("--to", "Compare up to here; the whole mix is rendered all the same.")]
+Bands = Annotated[int | None, typer.Option(metavar="N", show_default="up to 8", help="The most equalizer bands.")]
+Tool = Annotated[
+    str | None,
+    typer.Option(
+        "--for",
+        metavar="TOOL|FILE.toml",
+        show_default=False,
+        help="Keep to what this tool's equalizer (and compressor) can be set to; a beginning of its name is enough.",
+    ),
+]
+NoSide = Annotated[bool, typer.Option("--no-side", help="Give mid and side no equalizer bands of their own.")]
+BitDepth = Annotated[
+    str | None,
+    typer.Option(metavar="16|24|32f", show_default="24", help="Bits a sample, where the format has them."),
+]
+Dither = Annotated[str, typer.Option(metavar="auto|flat|shaped|none", help="Noise that hides the rounding to bits.")]
+Rate = Annotated[int | None, typer.Option(metavar="HZ", show_default="the mix's", help="The sampling rate to write.")]
+Rf64 = Annotated[bool, typer.Option("--rf64", help="Write an RF64 even if it is under 4 GB.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace outputs that exist.")]
+NoProgress = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no report and no progress.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in place of the text.")]
+Verify = Annotated[bool, typer.Option("--verify", help="Measure the result once more by independent meters.")]

@@ -1,0 +1,71 @@
+"""What is done with files that exist: `render`, `analyze`, `diff`."""
+# ruff: noqa: PLC0415, PLR0913, PLR0917 - imports stand in the commands; those have a parameter for each option
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli.app import app, progress_shown
+from assistant.cli.arguments import AsJson, BitDepth, Dither, Mix, NoProgress, Overwrite, Quiet, Rate, Rf64, file, place
+
+
+@app.command()
+def render(
+    mix: Mix,
+    settings: Annotated[Path, file("SETTINGS.json", "Settings, or the JSON of a match.")],
+    output: Annotated[Path, place("-o", "--output", what="The sound file to write.")],
+    bit_depth: BitDepth = None,
+    dither: Dither = "auto",
+    rate: Rate = None,
+    rf64: Rf64 = False,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+) -> None:
+    """Render MIX through settings that exist; on the mix they were made for, this gives the match again."""
+    from assistant.deliver import Delivery, render_file
+
+    delivery = Delivery(
+        sound=output, rate_hz=rate, bit_depth=bit_depth, dither=dither, rf64=rf64, overwrite=overwrite
+    )  # fmt: skip
+    with progress_shown(quiet=quiet) as progress:
+        render_file(mix, settings, delivery, progress)
+    if not quiet:
+        typer.echo(f"Written: {output}")
+
+
+@app.command()
+def analyze(
+    files: Annotated[list[Path], file("FILE", "Sound files to measure.")],
+    profile: Annotated[
+        Path | None, place("--profile", what="Write the whole profile (.json), of several files the pooled one.")
+    ] = None,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Measure sound files and print their profiles."""
+    from assistant.deliver import measure_files
+    from assistant.report import profiles
+
+    with progress_shown(quiet=quiet) as progress:
+        measured = measure_files(files, profile, progress, overwrite=overwrite)
+    typer.echo(profiles.write_json(measured) if as_json else profiles.write_text(measured), nl=False)
+
+
+@app.command()
+def diff(
+    a: Annotated[Path, file("A", "What there was: a sound, the JSON of a match, or settings.")],
+    b: Annotated[Path, file("B", "What there is now, of the same kind.")],
+    form: Annotated[str, typer.Option("--format", metavar="text|markdown|json", help="How to say it.")] = "text",
+    as_json: AsJson = False,
+    quiet: NoProgress = False,
+) -> None:
+    """Say what changed from A to B: two versions of a mix, two matches, or two settings files."""
+    from assistant.diff import diff as find_changes
+    from assistant.report.changes import writer_named
+
+    write = writer_named("json" if as_json else form)
+    with progress_shown(quiet=quiet) as progress:
+        changes = find_changes(a, b, progress)
+    typer.echo(write(changes), nl=False)
