@@ -58,12 +58,12 @@ def matchering(mix: Path, reference: Path, output: Path) -> Sound:
 
 
 def start(command: Sequence[str], mix: Path, reference: Path, output: Path, options: Sequence[str]) -> None:
-    """Run `command match MIX REFERENCE -o OUTPUT options`.
+    """Run `command match MIX REFERENCE -o OUTPUT --no-report options`.
 
     Raises:
         RuntimeError: the program failed; its last words are in the message.
     """
-    words = [*command, "match", str(mix), str(reference), "-o", str(output), *options]
+    words = [*command, "match", str(mix), str(reference), "-o", str(output), "--no-report", *options]
     done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
     if done.returncode:
         lines = done.stderr.strip().splitlines() or ["no word on standard error"]
@@ -71,7 +71,7 @@ def start(command: Sequence[str], mix: Path, reference: Path, output: Path, opti
 
 
 def ours(command: list[str], options: list[str]) -> Rival:
-    """Make a rival of the command line `command match MIX REFERENCE -o OUTPUT options`."""
+    """Make a rival of the command line `command match MIX REFERENCE -o OUTPUT --no-report options`."""
 
     def run(mix: Path, reference: Path, output: Path) -> Sound:
         start(command, mix, reference, output, options)

@@ -82,9 +82,11 @@ def compare(folder: Path, command: list[str], options: argparse.Namespace) -> No
     """Measure the main case and the silent tail, in turn, and print costs, ratios and stage costs."""
     files = make_files(folder / "main", options.seconds, options.songs)
     extra = shlex.split(options.match_options)
+    bare = [*extra, "--no-report"]  # the rival writes none
     programs = {
-        "ours": match_words(command, files.mix, files.reference, extra),
-        "ours, second half silent": match_words(command, files.half_silent, files.reference, extra),
+        "ours": match_words(command, files.mix, files.reference, bare),
+        "ours, with the HTML report": match_words(command, files.mix, files.reference, extra),
+        "ours, second half silent": match_words(command, files.half_silent, files.reference, bare),
     }
     if wants_matchering(options):
         programs["Matchering"] = matchering_words(files.mix, files.reference)
@@ -99,7 +101,8 @@ def compare(folder: Path, command: list[str], options: argparse.Namespace) -> No
 def compare_long(folder: Path, command: list[str], options: argparse.Namespace) -> None:
     """Measure a long file once: does memory grow with it, and time more than in proportion?"""
     files = make_files(folder / "long", options.long, options.songs)
-    programs = {"ours": match_words(command, files.mix, files.reference, shlex.split(options.match_options))}
+    bare = [*shlex.split(options.match_options), "--no-report"]
+    programs = {"ours": match_words(command, files.mix, files.reference, bare)}
     if wants_matchering(options):
         programs["Matchering"] = matchering_words(files.mix, files.reference)
     print(f"\n{options.long:g} s, once\n")
