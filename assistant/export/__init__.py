@@ -4,12 +4,36 @@ Exporters write and never compute: what they need to know of the sound is in `Ex
 """
 
 from assistant.errors import OptionError
+from assistant.export import (
+    calf,
+    camilladsp,
+    easyeffects,
+    equalizer_apo,
+    ffmpeg,
+    fir_impulse,
+    lsp,
+    pedalboard_script,
+    reascript,
+    sox,
+)
 from assistant.export.base import Export, Exporter, left_out
 from assistant.match import Match
 
 __all__ = ["EXPORTERS", "Export", "Exporter", "export_of", "exporter_named", "left_out"]
 
-EXPORTERS: dict[str, Exporter] = {}
+_ALL: tuple[Exporter, ...] = (
+    ffmpeg.EXPORTER,
+    sox.EXPORTER,
+    pedalboard_script.EXPORTER,
+    calf.EXPORTER,
+    lsp.EXPORTER,
+    equalizer_apo.EXPORTER,
+    fir_impulse.EXPORTER,
+    reascript.EXPORTER,
+    camilladsp.EXPORTER,
+    easyeffects.EXPORTER,
+)
+EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in _ALL}
 """Every exporter by the name that `--export` and `--format` take."""
 
 

@@ -65,3 +65,8 @@ class Exporter:
 def left_out(export: Export, carries: frozenset[str]) -> tuple[Processor, ...]:
     """What of the working chain an engine cannot carry."""
     return tuple(processor for processor in export.working if processor.kind not in carries)
+
+
+def headroom_db(export: Export, carries: frozenset[str]) -> float:
+    """What is added to the gain at the end of the chain: 0, or `safe_db` where the chain's limiter is not carried."""
+    return export.safe_db if any(processor.kind == "limiter" for processor in left_out(export, carries)) else 0.0
