@@ -12,7 +12,7 @@ demo: .venv/installed  ## the main job on two songs that it makes itself, in the
 	$(BIN)/assistant demo --overwrite
 
 test: .venv/installed-test  ## every test, the slow ones too
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -1,9 +1,20 @@
-"""The parameters that several commands share, each declared once."""
+"""The parameters that several commands share, each declared once.
 
+How far to go, and within which limits, are many: a command that takes them is declared with `options: MatchOptions` and
+`takes_options`, and the command line has them all in its place.
+"""
+# ruff: noqa: PLC0415, PLR0913, PLR0917 - options are imported once a command runs; a function has all of them
+
+import functools
+import inspect
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from assistant.options import MatchOptions
 
 
 def _percent(text: str) -> float | None:
@@ -79,3 +90,37 @@ NoProgress = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progre
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no report and no progress.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in place of the text.")]
 Verify = Annotated[bool, typer.Option("--verify", help="Measure the result once more by independent meters.")]
+
+
+def _match_options(
+    tone: Tone = None, dynamics: Dynamics = None, width: Width = None, loudness: Loudness = None,
+    strength: Strength = None, transients: Transients = 0.0, lufs: Lufs = None, ceiling: Ceiling = -1.0,
+    eq: Eq = "parametric", phase: Phase = "minimum", bands: Bands = None, tool: Tool = None, no_side: NoSide = False,
+    section: Section = "auto", start: Start = None, end: End = None,
+) -> "MatchOptions":  # fmt: skip
+    """Make the options of a match."""
+    from assistant.options import MatchOptions, times
+    from assistant.tools import tool_named
+
+    return MatchOptions(
+        tone=tone, dynamics=dynamics, width=width, loudness=loudness, strength=strength,
+        transients=transients, lufs=lufs, ceiling_dbtp=ceiling, eq=eq, phase=phase, bands=bands, section=section,
+        from_seconds=times("--from", start), to_seconds=times("--to", end),
+        tool=None if tool is None else tool_named(tool), side=not no_side,
+    )  # fmt: skip
+
+
+def takes_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the parameters of `_match_options` in the place of its own parameter `options`."""
+    shared = inspect.signature(_match_options).parameters
+    own = inspect.signature(command).parameters
+
+    @functools.wraps(command)
+    def parsed(**values: Any) -> None:  # noqa: ANN401 - whatever was declared
+        options: MatchOptions = _match_options(**{name: values.pop(name) for name in shared})
+        command(options=options, **values)
+
+    parameters = [each for name in own for each in (shared.values() if name == "options" else [own[name]])]
+    parsed.__annotations__ = {each.name: each.annotation for each in parameters}
+    parsed.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined] # what inspect looks for first
+    return parsed

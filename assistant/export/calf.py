@@ -32,7 +32,7 @@ _MOST_DB = 36.0
 _SHORTEST_ATTACK_MS, _LONGEST_ATTACK_MS = 0.1, 10.0
 _LONGEST_RELEASE_MS = 1000.0
 _LOWEST_LIMIT_DB = -24.0
-MARGIN_DB = 1.0
+MARGIN_DB = 1.5
 """How far under the ceiling the limiter is set. On 14 songs driven 6 and 14 dB into it, its true peaks (both meters of
 `kernels`) passed its limit by 0.80 dB at most; the rest is reserve."""
 

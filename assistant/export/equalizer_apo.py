@@ -8,7 +8,9 @@ Shelves are `LSC` and `HSC` with a Q (1.2.1 and later), which are the cookbook's
 listed, except that mid/side and left/right do not change places.
 
 Source: the Equalizer APO configuration reference (sections Preamp, Filter, Copy, Channel); "Filter n: ON PK Fc f Hz
-Gain g dB Q q" there is Room EQ Wizard's text for equalizer type Generic.
+Gain g dB Q q" there is Room EQ Wizard's text for equalizer type Generic. Equalizer APO itself, a program for Windows, was
+not run: the tests read the lines back and run them through LSP's filters of its kind, whose 32-bit coefficients are the
+null that is told.
 """
 
 from collections.abc import Iterator
@@ -26,7 +28,10 @@ _BY_HAND = {
     "compressor": "Equalizer APO has none; load one as a VST plug-in (command VSTPlugin) with the settings above",
     "fir_equalizer": "its impulse can be loaded by the command Convolution; export it as fir-impulse",
 }
-_USAGE = ("Use: save this file in Equalizer APO's config folder and add a line to config.txt: Include: THIS_FILE",)
+_USAGE = (
+    "Equalizer APO itself was not run: these lines were tested in LSP Plug-ins' filters of its kind.",
+    "Use: save this file in Equalizer APO's config folder and add a line to config.txt: Include: THIS_FILE",
+)
 _READERS = "Programs that only know Preamp and Filter lines, such as AutoEq, REW and most players, read it as well."
 _READERS_ABOVE = (
     "Programs that only know Preamp and Filter lines, such as AutoEq, REW and most players, read it as well: delete",
