@@ -8,9 +8,9 @@ Shelves are `LSC` and `HSC` with a Q (1.2.1 and later), which are the cookbook's
 listed, except that mid/side and left/right do not change places.
 
 Source: the Equalizer APO configuration reference (sections Preamp, Filter, Copy, Channel); "Filter n: ON PK Fc f Hz
-Gain g dB Q q" there is Room EQ Wizard's text for equalizer type Generic. Equalizer APO itself, a program for Windows, was
-not run: the tests read the lines back and run them through LSP's filters of its kind, whose 32-bit coefficients are the
-null that is told.
+Gain g dB Q q" there is Room EQ Wizard's text for equalizer type Generic. Equalizer APO itself, a program for Windows,
+was not run: the tests read the lines back and run them through LSP's filters of its kind, whose 32-bit coefficients are
+the null that is told.
 """
 
 from collections.abc import Iterator
