@@ -33,8 +33,8 @@ _SHORTEST_ATTACK_MS, _LONGEST_ATTACK_MS = 0.1, 10.0
 _LONGEST_RELEASE_MS = 1000.0
 _LOWEST_LIMIT_DB = -24.0
 MARGIN_DB = 1.5
-"""How far under the ceiling the limiter is set. On 14 songs driven 6 and 14 dB into it, its true peaks (both meters of
-`kernels`) passed its limit by 0.80 dB at most; the rest is reserve."""
+"""How far under the ceiling the limiter is set. On 40 s each of 28 songs, driven 3, 8 and 14 dB into it, its true peaks
+(both meters of `kernels`) passed its limit by 1.07 dB at most; the rest is reserve."""
 
 _CARRIES = frozenset({"equalizer", "width", "balance", "gain", "limiter"})
 _BY_HAND = {

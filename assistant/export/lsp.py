@@ -36,9 +36,9 @@ _LONGEST_LOOKAHEAD_MS = 20.0
 _LOWEST_THRESHOLD_DB = -48.0
 _ATTACK_MS, _RELEASE_MS = 4.0, 20.0
 _HALF_X8 = 10.0
-MARGIN_DB = 0.7
-"""How far under the ceiling the limiter is set. On 14 songs driven 6 and 14 dB into it, its true peaks (both meters of
-`kernels`) passed its threshold by 0.51 dB at most; the rest is reserve."""
+MARGIN_DB = 1.3
+"""How far under the ceiling the limiter is set. On 40 s each of 28 songs, driven 3, 8 and 14 dB into it, its true peaks
+(both meters of `kernels`) passed its threshold by 0.97 dB at most; the rest is reserve."""
 
 _CARRIES = frozenset({"equalizer", "width", "balance", "gain", "limiter"})
 _BY_HAND = {

@@ -15,6 +15,7 @@ import pytest
 from assistant.audio.preview import decode
 from assistant.report import WRITERS, Report
 from assistant.report.content import content
+from assistant.report.sheet import sheet
 from tests.report.matches import compressed, compressed_written, suggested, written
 from tests.report.pages import played, player_of
 
@@ -96,7 +97,8 @@ def test_moves_stand_by_their_size(make):
     match = make().match
     text = _html(make())
     ranked = sorted(match.moves, key=lambda move: -move.size_db)
-    told = re.findall(r"<li>.*?<h3>(.*?)</h3>", text, re.DOTALL)
+    lists = re.findall(r'<ol class="moves">.*?</ol>', text, re.DOTALL)
+    told = [setting for each in lists for setting in re.findall(r"<h3>(.*?)</h3>", each)]
     assert [unescape(setting) for setting in told] == [move.setting for move in ranked]
 
 
@@ -184,3 +186,14 @@ def test_a_move_in_the_json_and_on_the_page_is_the_same():
 def test_nothing_moved_is_told_as_nothing():
     report = replace(suggested(), match=replace(suggested().match, moves=()))
     assert "Nothing." in _Page(_html(report)).text
+
+
+@pytest.mark.parametrize("make", REPORTS)
+def test_every_setting_of_the_sheet_stands_on_the_page(make):
+    page = _Page(WRITERS["html"](make()))
+    told = sheet(make())
+    assert told.stages
+    for number, stage in enumerate(told.stages, 1):
+        assert f"{number}. {stage.title}" in page.texts
+        for row in stage.rows:
+            assert {knob.text for knob in row.knobs} <= set(page.texts)

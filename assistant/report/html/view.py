@@ -19,6 +19,8 @@ from assistant.report.figures import NOTHING, Group, Row, distance, number
 from assistant.report.pictures import PICTURES
 from assistant.report.pictures.picture import Picture
 from assistant.report.record import Report
+from assistant.report.sheet import sheet
+from assistant.report.sheet_records import Stage
 
 _LABELS = {"mix": "Mix", "result": "Result", "reference": "Reference", "change": "What was changed"}
 _FIRST_MOVES = 8
@@ -49,10 +51,22 @@ def view(report: Report) -> dict[str, Any]:
         "other_moves": moves[_FIRST_MOVES:],
         "not_done": not_done[0] if not_done else None,
         "told_sections": [section for section in told.sections if section.title != NOT_DONE],
+        "stages": [_dialled(number, stage) for number, stage in enumerate(sheet(report).stages, 1)],
         "pictures": _pictures(report),
         "player": _player(report),
         "excerpt_words": _excerpt_words(report),
     }
+
+
+def _dialled(number: int, stage: Stage) -> dict[str, Any]:
+    """A stage of the settings sheet as a table: bands side by side, or a processor's knobs one under another."""
+    if len(stage.rows) > 1:
+        head = ["", *(knob.label for knob in stage.rows[0].knobs)]
+        rows = [[f"{place}", *(knob.text for knob in row.knobs)] for place, row in enumerate(stage.rows, 1)]
+    else:
+        head = ["setting", "value"]
+        rows = [[knob.label, knob.text] for row in stage.rows for knob in (*row.knobs, *row.levels)]
+    return {"title": f"{number}. {stage.title}", "head": head, "rows": rows, "remarks": stage.remarks}
 
 
 def _nearness(match: Match) -> Group:
