@@ -38,7 +38,8 @@ def table() -> str:
 def _row(exporter: Exporter) -> str:
     carried = [kind.replace("_", " ") for kind in USED if kind in exporter.carries and kind in PROCESSORS]
     null = "" if exporter.null_db is None else f"{exporter.null_db:.0f} dB"
-    tested = exporter.tested or "*not verified*"
+    engine = f"{exporter.name} " if exporter.tested[:1].isdigit() else ""
+    tested = f"{engine}{exporter.tested}" if exporter.tested else "*not verified*"
     what = exporter.what.removesuffix(", not verified")
     return f"| `{exporter.name}` | {what}, `*{exporter.ending}` | {tested} | {', '.join(carried)} | {null} |"
 
