@@ -1,7 +1,7 @@
 """Closing the loop: render, measure what was written, correct, and take out what did not pay.
 
-First, once: a part of the chain that left its own aspect further from the reference than the mix was is removed, or the
-equalizer makes up for what the dynamics did to the tone beyond what was foretold. Then loudness and ceiling are
+First the equalizer makes up for what the dynamics did to the tone, and a part of the chain that left its own aspect
+further from the reference than the mix was is removed. Then loudness and ceiling are
 corrected until both hold.
 """
 
@@ -82,8 +82,10 @@ def finish(plan: Plan, options: MatchOptions, target: Target, progress: Progress
         OutputError: the output cannot be written.
     """
     done = _tried(plan, target, progress)
-    better = _improved(done, options)
-    if better is not done.plan:
+    for may_refit in (True, False):
+        better = _improved(done, options, may_refit=may_refit)
+        if better is done.plan:
+            break
         done = _tried(better, target, progress)
     for _ in range(_MOST_RENDERS):
         short_lu, over_db = _off_target(done, options)
@@ -93,22 +95,26 @@ def finish(plan: Plan, options: MatchOptions, target: Target, progress: Progress
     return done
 
 
-def _improved(done: Finished, options: MatchOptions) -> Plan:
-    """The plan without what did harm, and with a tone that makes up for what the dynamics did to it."""
+def _improved(done: Finished, options: MatchOptions, *, may_refit: bool) -> Plan:
+    """The plan with a tone that makes up for what the dynamics did to it, and without what did harm.
+
+    A tone that missed its aim is fitted again before it is judged.
+    """
     plan = done.plan
     pair = plan.compared
     if pair.mix is not plan.before or pair.reference is not plan.reference:
         return plan  # parts were compared, and the whole was written: the two cannot be held against each other
     bad = harmful(plan.before, plan.reference, done.after, plan.fit, plan.dynamics)
+    made = missed(plan.fit, plan.difference, plan.before, done.after)
+    if may_refit and made.size_db >= _TOLERANCE_DB:
+        songs = (plan.before, plan.reference, plan.difference)
+        known = made if plan.fit.made is None else plan.fit.made + made
+        plan = replace(plan, fit=refit(plan.fit, *songs, options, plan.rate_hz, known))
+        bad -= {"tone"}
     if bad:
         fitted, dynamics = without(bad, plan.fit, plan.dynamics)
         return relanded(replace(plan, fit=fitted, dynamics=dynamics), options)
-    made = missed(plan.fit, plan.difference, plan.before, done.after)
-    if made.size_db < _TOLERANCE_DB:
-        return plan
-    songs = (plan.before, plan.reference, plan.difference)
-    known = made if plan.fit.made is None else plan.fit.made + made
-    return replace(plan, fit=refit(plan.fit, *songs, options, plan.rate_hz, known))
+    return plan
 
 
 def _off_target(done: Finished, options: MatchOptions) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """Everything that is known before anything is rendered: the songs measured and compared, the settings solved.
 
-    analyze -> compare -> fit tone and width -> trace what they make of the mix -> fit dynamics -> tone again -> land
+    analyze -> compare -> fit tone and width -> trace what they make of the mix -> fit dynamics -> land
 
 Conventions: the user's song is the `mix`. A song is (whole, stretch), one and the same profile where no times are
 given.
@@ -20,13 +20,11 @@ from assistant.band_traces import BandTraces, take_band_traces
 from assistant.bands import FLOOR_DB
 from assistant.compare import Difference
 from assistant.errors import SoundError
-from assistant.fit import Fit, fit, fit_dynamics, refit
+from assistant.fit import Fit, fit, fit_dynamics
 from assistant.fit.bench import curve_gain
 from assistant.fit.dynamics import Dynamics
-from assistant.fit.fitted import Made
 from assistant.fit.level import most_reduction_db
 from assistant.fit.multiband import MOST_COST_DB, Apart, apart, fit_bands
-from assistant.fit.tone_of_gains import tone_of_gains
 from assistant.landing import Landing, Probe, typical_reduction_db
 from assistant.options import MatchOptions
 from assistant.parts import Compared, check_stretch, chosen_stretches, compared
@@ -40,7 +38,6 @@ from assistant.settings import Chain
 from assistant.traces import Traces, take_traces
 from assistant.units import db_to_amplitude
 
-_WORTH_REFITTING_DB = 0.5
 _SURE_DB = 3.0
 """How far the drive may end above what the loudnesses alone foretell; peaks that stay under need not be exact."""
 
@@ -113,14 +110,10 @@ def make_plan(
         parted = apart(mix_song[0], reference_song[0], aligned, rate) if pair.reference is reference_song[0] else None
         one_only = options.tool is not None and options.tool.compressor is not None
         if parted is not None and options.share("dynamics") != 0.0 and not one_only:
-            dynamics, traces = _in_bands(parted, dynamics, traces, passes, fitted.chain, pair.wanted_lufs, options)
+            dynamics = _in_bands(parted, dynamics, traces, passes, fitted.chain, pair.wanted_lufs, options)
         probe = Probe(dynamics.chosen.traces, limiter)
         landing = probe.solve(pair.wanted_lufs, most_reduction_db(options))
         _check_drive(sounds[0], mix_song[0], landing)
-        made_db = tone_of_gains(mix_song[0], traces, probe.limited(landing.drive_db)[0])
-        made = Made(tone_db=made_db)
-        if made.size_db > _WORTH_REFITTING_DB:
-            fitted = refit(fitted, pair.mix, pair.reference, difference, options, rate, made)
         choices = probe.choices(pair.wanted_lufs)
     return Plan(
         sound=sounds[0], rate_hz=rate, before=mix_song[0], reference=reference_song[0], compared=pair,
@@ -167,11 +160,10 @@ class _Passes:
 def _in_bands(
     parted: Apart, one: Dynamics, traces: Traces, passes: _Passes, chain: Chain, wanted_lufs: float,
     options: MatchOptions,
-) -> tuple[Dynamics, Traces]:  # fmt: skip
-    """The dynamics in several bands where one demonstrably cannot do it, and the traces that tone is refitted from.
+) -> Dynamics:  # fmt: skip
+    """The dynamics in several bands where one demonstrably cannot do it.
 
-    What the bands make is traced through the real processor: peaks do not add up. Each band keeps its own energy, so
-    that from there on only the limiter turns the tone.
+    What the bands make is traced through the real processor: peaks do not add up.
     """
     probe = Probe(one.chosen.traces, passes.limiter)
     landing = probe.solve(wanted_lufs, most_reduction_db(options))
@@ -181,14 +173,14 @@ def _in_bands(
         bands.at_steps(curve_gain(traces, one.chosen.compressor)), options.share("dynamics"),
     )  # fmt: skip
     if found is None:
-        return one, traces
+        return one
     behind = passes.traced((*chain, found.processor))
     limiting_db = Probe(behind, passes.limiter).solve(wanted_lufs, most_reduction_db(options)).reduction_db
     if limiting_db > landing.reduction_db + MOST_COST_DB:
-        return one, traces
+        return one
     typical_db = typical_reduction_db(found.taken_db, behind.hop_energies)
     chosen = replace(one.chosen, traces=behind, limiting_db=limiting_db, typical_db=typical_db)
-    return replace(one, chosen=chosen, bands=found, doubt=0.0, shared=False), behind
+    return replace(one, chosen=chosen, bands=found, doubt=0.0, shared=False)
 
 
 def samples_at(sound: Sound, rate_hz: int) -> int:

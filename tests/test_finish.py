@@ -151,7 +151,7 @@ def test_a_loudness_out_of_reach_costs_few_further_renders(tmp_path):
     found = master(mix, [mix], MatchOptions(lufs=-3.0), target, progress)
     assert found.after.loudness_lufs < -3.1
     assert found.landing.reduction_db <= ASKED_REDUCTION_DB + 0.4
-    assert [timing.stage for timing in progress.timings].count("render") <= 3
+    assert [timing.stage for timing in progress.timings].count("render") <= 4
 
 
 @pytest.mark.parametrize("depth", ["16", "24"])

@@ -3,7 +3,7 @@
     balance -> equalizer -> width -> transients -> compressor -> gain -> limiter
 
 Tone, width and balance need the profiles only. Dynamics, and the drive into the limiter (`assistant.landing`), need the
-traces of what comes before them; then the tone is fitted again, since gains that move turn the spectrum too.
+traces of what comes before them. What they do to the tone is measured in the render, and the tone fitted again.
 """
 
 from dataclasses import dataclass, replace
@@ -23,8 +23,9 @@ from assistant.options import MatchOptions
 from assistant.pairing import FEWEST_BANDS, broad, within
 from assistant.profile import Profile
 from assistant.settings import Chain
+from assistant.units import Floats, Mask
 
-__all__ = ["Fit", "fit", "fit_dynamics", "general_notes", "missed", "refit"]
+__all__ = ["Fit", "fit", "fit_dynamics", "general_notes", "missed", "refit", "turned_db"]
 
 _REFITTED_HZ = (40.0, 16000.0)
 
@@ -109,6 +110,9 @@ def refit(
 def missed(fitted: Fit, difference: Difference, before: Profile, after: Profile) -> Made:
     """By how much the rendered tone, in its broad shape, and the balance miss what was aimed at.
 
+    Tone is held against the mix's section by section, each at its own level: that gains turn loud sections down against
+    quiet ones changes the song's average spectrum, too, but no section's, and no equalizer should make up for it.
+
     Args:
         fitted: with the aims.
         difference: of mix and reference.
@@ -118,8 +122,29 @@ def missed(fitted: Fit, difference: Difference, before: Profile, after: Profile)
     heard = (difference.heard > 0.0) & within(_REFITTED_HZ)
     tone_db, balance_db = np.zeros(heard.size), 0.0
     if isinstance(fitted.tone.aim_db, np.ndarray) and np.count_nonzero(heard) >= FEWEST_BANDS:
-        missed_db = after.mid_db - before.mid_db - fitted.tone.aim_db
+        missed_db = turned_db(before, after, heard) - fitted.tone.aim_db
         tone_db = np.where(heard, broad(missed_db - np.median(missed_db[heard]), heard), 0.0)
     if isinstance(fitted.balance.aim_db, float) and after.balance_db is not None and before.balance_db is not None:
         balance_db = after.balance_db - before.balance_db - fitted.balance.aim_db
     return Made(tone_db=tone_db, balance_db=balance_db)
+
+
+def turned_db(before: Profile, after: Profile, heard: Mask) -> Floats:
+    """How a rendered mix's sections were turned in tone, each about its own middle: (61,).
+
+    Args:
+        before: the mix.
+        after: what was rendered of it.
+        heard: the bands whose median is the middle, one at least: (61,).
+
+    Returns:
+        dB, the mean over sections weighted by what each has of a band.
+    """
+    count = min(before.section_weights.size, after.section_weights.size)
+    weights = (before.section_weights[:count] * (after.section_weights[:count] > 0.0))[:, None]
+    old_db, new_db = (song.blocks.section_mid_db[:count] for song in (before, after))
+    apart_db = new_db - old_db
+    apart_db = apart_db - np.median(apart_db[:, heard], axis=1, keepdims=True)
+    powers = weights * 10.0 ** (old_db / 10.0)
+    turned: Floats = (powers * apart_db).sum(axis=0) / np.maximum(powers.sum(axis=0), 1e-30)
+    return turned

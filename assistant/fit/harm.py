@@ -10,9 +10,9 @@ import numpy as np
 
 from assistant.advice import Note
 from assistant.bands import CENTRES_HZ
-from assistant.compare import compare
+from assistant.compare import Difference, compare
 from assistant.density import density_difference, density_of
-from assistant.fit import Fit
+from assistant.fit import Fit, turned_db
 from assistant.fit.dynamics import Dynamics
 from assistant.fit.fitted import Fitted
 from assistant.fit.noise import density_noise
@@ -38,7 +38,7 @@ def harmful(mix: Profile, reference: Profile, after: Profile, fit: Fit, dynamics
     """
     before, now = compare(mix, reference), compare(after, reference)
     found = set()
-    if fit.tone.processors and _rms(now.tone_db, before.heard) > _rms(before.tone_db, before.heard) + _TONE_DB:
+    if fit.tone.processors and _tone_is_worse(mix, after, before):
         found.add("tone")
     widths = (_rms(each.width_db, before.side_heard * now.side_heard) for each in (now, before))
     if fit.width.processors and next(widths) > next(widths) + _WIDTH_DB:
@@ -54,6 +54,16 @@ def harmful(mix: Profile, reference: Profile, after: Profile, fit: Fit, dynamics
         ):
             found.add("dynamics")
     return frozenset(found)
+
+
+def _tone_is_worse(mix: Profile, after: Profile, before: Difference) -> bool:
+    """Whether the sections were turned away from the reference; what dynamics made of their balance is not meant."""
+    counted = before.heard * _PLAIN
+    if not np.any(counted > 0.0):
+        return False
+    left_db = before.tone_db - turned_db(mix, after, counted > 0.0)
+    then, now = (_rms(curve - np.average(curve, weights=counted), before.heard) for curve in (before.tone_db, left_db))
+    return now > then + _TONE_DB
 
 
 def plr_apart_db(song: Profile, reference: Profile) -> float:
