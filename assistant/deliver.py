@@ -95,11 +95,11 @@ def deliver(
         raise OptionError(f"--report {delivery.report} and --no-report contradict each other; one of them is needed")
     report_path = delivery.report_path
     write_report = reports.writer_for(report_path) if report_path else None
-    form = _form(mix, delivery)
+    form = form_of(delivery, open_sound(mix).rate_hz)
     exports = delivery.export_paths
     texts = [path for path in (delivery.settings_path, report_path, *exports.values()) if path]
     inputs = (mix, *references)
-    _check_apart(delivery.sound, *texts)
+    check_apart(delivery.sound, *texts)
     for path in texts:
         check_output(path, overwrite=delivery.overwrite, inputs=inputs)
     with Outputs(overwrite=delivery.overwrite, inputs=inputs) as outputs:
@@ -121,7 +121,7 @@ def deliver(
     return report
 
 
-def _check_apart(*paths: Path) -> None:
+def check_apart(*paths: Path) -> None:
     """Refuse two outputs of one name."""
     places = [path.resolve() for path in paths]
     for path, place in zip(paths, places, strict=True):
@@ -150,7 +150,7 @@ def render_file(mix: Path, settings: Path, delivery: Delivery, progress: Progres
         OutputError: the output exists, or cannot be written.
     """
     chain = _bus(settings)
-    form = _form(mix, delivery)
+    form = form_of(delivery, open_sound(mix).rate_hz)
     sound = open_sound(mix)
     resampled = Resampled(sound, form.rate_hz)
     samples = -(-sound.samples * form.rate_hz // sound.rate_hz)
@@ -198,16 +198,25 @@ def _bus(path: Path) -> settings_files.Chain:
     return settings.bus
 
 
-def _form(mix: Path, delivery: Delivery) -> OutputFormat:
-    """How the sound is written; the rate is the mix's unless another one is asked for."""
-    rate_hz = delivery.rate_hz
-    if rate_hz is not None and not LOWEST_RATE_HZ <= rate_hz <= HIGHEST_RATE_HZ:
-        raise OptionError(f"--rate is {rate_hz} Hz; the range is {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz")
+def form_of(delivery: Delivery, rate_hz: int) -> OutputFormat:
+    """How the sound is written.
+
+    Args:
+        delivery: what was asked for.
+        rate_hz: that of what is written, unless another one is asked for.
+
+    Raises:
+        OptionError: a rate outside the range, or options that do not go together.
+        OutputError: no place for a sound.
+    """
+    asked_hz = delivery.rate_hz
+    if asked_hz is not None and not LOWEST_RATE_HZ <= asked_hz <= HIGHEST_RATE_HZ:
+        raise OptionError(f"--rate is {asked_hz} Hz; the range is {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz")
     if delivery.sound.suffix.lower() == ".json":
         raise OutputError(f"{delivery.sound}: is the place of the settings; name a sound file to write")
     return choose_format(
         delivery.sound,
-        rate_hz=rate_hz or open_sound(mix).rate_hz,
+        rate_hz=asked_hz or rate_hz,
         bit_depth=delivery.bit_depth,
         dither=delivery.dither,
         rf64=delivery.rf64,

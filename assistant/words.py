@@ -11,6 +11,7 @@ from assistant.advice import frequency_text
 from assistant.processors import (
     Balance,
     Compressor,
+    Decorrelator,
     Equalizer,
     FirEqualizer,
     Gain,
@@ -18,6 +19,8 @@ from assistant.processors import (
     Limiter,
     LowPass,
     MultibandCompressor,
+    Pan,
+    Polarity,
     Processor,
     Saturator,
     TransientShaper,
@@ -92,6 +95,12 @@ def limiter_text(ceiling_dbtp: float) -> str:
     return f"limiter at {ceiling_dbtp:g} dBTP"
 
 
+def pan_text(pan: float) -> str:
+    """A place between left and right as mixers label it: C, L30, R100."""
+    percent = round(100.0 * abs(pan))
+    return "C" if percent == 0 else f"{'L' if pan < 0.0 else 'R'}{percent}"
+
+
 def shaper_text(attack_db: float, sustain_db: float = 0.0) -> str:
     """A transient shaper as one dials it; the sustain is told where it is moved."""
     return f"transient shaper, attack {attack_db:+.1f} dB" + (f", sustain {sustain_db:+.1f} dB" if sustain_db else "")
@@ -157,5 +166,8 @@ _WORDS: dict[str, Callable[[Any], tuple[str, ...]]] = {
     Saturator.kind: _saturator_words,
     Width.kind: _width_words,
     Limiter.kind: lambda limiter: (limiter_text(limiter.ceiling_dbtp),),
+    Polarity.kind: lambda _: ("polarity turned by 180 degrees",),
+    Pan.kind: lambda pan: (f"pan {100.0 * abs(pan.pan):.0f} % {'left' if pan.pan < 0.0 else 'right'}",),
+    Decorrelator.kind: lambda made: (f"side made from the mid, {-made.side_db:.1f} dB under it",),
 }
 _NAMES = {"high_pass": "high-pass", "low_pass": "low-pass", "fir_equalizer": "drawn equalizer"}

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from assistant.cli.app import app, progress_shown
-from assistant.cli.arguments import AsJson, BitDepth, Dither, Mix, NoProgress, Overwrite, Quiet, Rate, Rf64, file, place
+from assistant.cli.arguments import AsJson, BitDepth, Dither, NoProgress, Overwrite, Quiet, Rate, Rf64, file, place
 
 
 @app.command()
 def render(
-    mix: Mix,
+    mix: Annotated[Path, file("MIX", "The sound file, or the folder of tracks, to work on; it is never changed.")],
     settings: Annotated[Path, file("SETTINGS.json", "Settings, or the JSON of a match.")],
     output: Annotated[Path, place("-o", "--output", what="The sound file to write.")],
     bit_depth: BitDepth = None,
@@ -22,14 +22,21 @@ def render(
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
-    """Render MIX through settings that exist; on the mix they were made for, this gives the match again."""
+    """Render MIX through settings that exist; on what they were made for, this gives the same sound again."""
     from assistant.deliver import Delivery, render_file
 
     delivery = Delivery(
         sound=output, rate_hz=rate, bit_depth=bit_depth, dither=dither, rf64=rf64, overwrite=overwrite
     )  # fmt: skip
     with progress_shown(quiet=quiet) as progress:
-        render_file(mix, settings, delivery, progress)
+        if mix.is_dir():
+            from assistant.deliver_mix import render_mix
+
+            left_out = render_mix(mix, settings, delivery, progress)
+            if left_out:
+                typer.echo(f"assistant: not in the settings, so not heard: {', '.join(left_out)}", err=True)
+        else:
+            render_file(mix, settings, delivery, progress)
     if not quiet:
         typer.echo(f"Written: {output}")
 

@@ -17,6 +17,7 @@ from assistant.diff.figures import WORTH_DB, Curve, curve_of
 from assistant.processors import (
     Balance,
     Compressor,
+    Decorrelator,
     Equalizer,
     FirEqualizer,
     Gain,
@@ -24,6 +25,8 @@ from assistant.processors import (
     Limiter,
     LowPass,
     MultibandCompressor,
+    Pan,
+    Polarity,
     Processor,
     Saturator,
     TransientShaper,
@@ -33,6 +36,7 @@ from assistant.processors import (
 from assistant.processors.base import Declared
 from assistant.processors.compressor import CompressorBand
 from assistant.processors.equalizer import Band
+from assistant.processors.pan import pan_factors
 from assistant.settings import Chain
 from assistant.units import Floats, powers_to_db
 
@@ -49,6 +53,7 @@ _LEVELS = {
     Balance.kind: ("left_db", "right_db"),
     TransientShaper.kind: ("attack_db", "sustain_db"),
     Limiter.kind: ("ceiling_dbtp",),
+    Decorrelator.kind: ("side_db",),
 }
 """Whose parameters are levels themselves."""
 
@@ -66,7 +71,7 @@ def size_db(a: Declared | None, b: Declared | None, rate_hz: float) -> float | N
     one, other = _neutral(a, b), _neutral(b, a)
     if one.is_neutral and other.is_neutral:
         return 0.0
-    if isinstance(one, Limiter) and one.is_neutral is not other.is_neutral:
+    if isinstance(one, (Limiter, Polarity)) and one.is_neutral is not other.is_neutral:
         return None
     apart_db = _known_db(one, other, rate_hz)
     return None if apart_db < WORTH_DB and _by_ear(one, other) else apart_db
@@ -82,6 +87,8 @@ def _neutral(declared: Declared | None, instead: Declared | None) -> Processor:
 
 def _known_db(a: Processor, b: Processor, rate_hz: float) -> float:
     """What the settings themselves tell."""
+    if isinstance(a, Pan) and isinstance(b, Pan):
+        return _pans_apart_db(a, b)
     if a.kind in _LEVELS:
         return float(max(abs(getattr(a, name) - getattr(b, name)) for name in _LEVELS[a.kind]))
     if isinstance(a, (Compressor, MultibandCompressor)) and isinstance(b, (Compressor, MultibandCompressor)):
@@ -89,6 +96,12 @@ def _known_db(a: Processor, b: Processor, rate_hz: float) -> float:
     if isinstance(a, Saturator) and isinstance(b, Saturator):
         return abs(a.drive_db * a.wet_percent - b.drive_db * b.wet_percent) / 100.0
     return _curves_apart_db(a, b, rate_hz)
+
+
+def _pans_apart_db(a: Pan, b: Pan) -> float:
+    """The most by which left or right changes."""
+    levels = [2.0 * powers_to_db(pan_factors(each.pan), _LEAST_DB / 2.0) for each in (a, b)]
+    return float(np.max(np.abs(levels[0] - levels[1])))
 
 
 def _by_ear(a: Processor, b: Processor) -> bool:

@@ -7,12 +7,15 @@ is applied by the writer (`assistant.processors.dither`).
 from assistant.processors.balance import Balance
 from assistant.processors.base import Processor
 from assistant.processors.compressor import Compressor
+from assistant.processors.decorrelator import Decorrelator
 from assistant.processors.equalizer import Equalizer
 from assistant.processors.filters import HighPass, LowPass
 from assistant.processors.fir_equalizer import FirEqualizer
 from assistant.processors.gain import Gain
 from assistant.processors.limiter import Limiter
 from assistant.processors.multiband_compressor import MultibandCompressor
+from assistant.processors.pan import Pan
+from assistant.processors.polarity import Polarity
 from assistant.processors.saturator import Saturator
 from assistant.processors.transient_shaper import TransientShaper
 from assistant.processors.width import Width
@@ -21,6 +24,7 @@ __all__ = [
     "PROCESSORS",
     "Balance",
     "Compressor",
+    "Decorrelator",
     "Equalizer",
     "FirEqualizer",
     "Gain",
@@ -28,6 +32,8 @@ __all__ = [
     "Limiter",
     "LowPass",
     "MultibandCompressor",
+    "Pan",
+    "Polarity",
     "Processor",
     "Saturator",
     "TransientShaper",
@@ -35,6 +41,7 @@ __all__ = [
 ]
 
 _ALL: tuple[type[Processor], ...] = (
+    Polarity,
     Gain,
     Balance,
     HighPass,
@@ -45,6 +52,8 @@ _ALL: tuple[type[Processor], ...] = (
     MultibandCompressor,
     TransientShaper,
     Saturator,
+    Pan,
+    Decorrelator,
     Width,
     Limiter,
 )

@@ -5,7 +5,8 @@
 Writers lay the same `Content` out in their own way, so that none can say more or less than another.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assistant.advice import Move
 from assistant.audio import OutputFormat
@@ -21,7 +22,11 @@ from assistant.report.record import Report
 from assistant.report.verdict import sure_text, verdict
 from assistant.report.verification import verification_lines
 
+if TYPE_CHECKING:
+    from assistant.mix import Mix
+
 NOT_DONE = "What was not done, and why"
+FILES, WRITTEN = "About the files", "Written"
 _NOTHING_REFUSED = "Nothing was held back: whatever the evidence asked for was within the limits."
 
 
@@ -63,8 +68,8 @@ def content(report: Report) -> Content:
     """Put a match into words."""
     match = report.match
     summed_up = verdict(match)
-    profiles = [match.before, match.reference, *([match.after] if match.after else [])]
-    return Content(
+    profiles = [report.compared.before, match.reference, *([match.after] if match.after else [])]
+    told = Content(
         title=f"{match.mix_name} toward {_references(match.reference_names)}",
         verdict=summed_up.sentences,
         details=summed_up.details,
@@ -73,6 +78,26 @@ def content(report: Report) -> Content:
         moves_title=f"What {'was done' if match.after else 'to do'}, in the order of the signal",
         moves=tuple(_move(move) for move in match.moves),
         sections=tuple(section for section in _sections(report) if section.lines),
+    )
+    return told if report.mix is None else _of_tracks(told, report.mix)
+
+
+def _of_tracks(told: Content, mix: "Mix") -> Content:
+    """The same of a mix: its tracks come first, and what a match says is said of its bus."""
+    from assistant.report.mixing import mix_sections, mix_sentences, mix_title  # noqa: PLC0415 - a match needs none
+
+    return replace(
+        told,
+        title=mix_title(mix),
+        verdict=mix_sentences(mix),
+        details=(f"The bus: {told.verdict[1]}",) if mix.options.has_bus else (),
+        columns=("tracks", *told.columns[1:]),
+        moves_title="What the bus did to the sum of the tracks (here: mix), in the order of the signal",
+        moves=told.moves if mix.options.has_bus else (),
+        sections=(
+            *(section for section in mix_sections(mix) if section.lines),
+            *(section for section in told.sections if mix.options.has_bus or section.title in {WRITTEN, FILES}),
+        ),
     )
 
 
@@ -106,9 +131,9 @@ def _sections(report: Report) -> tuple[Section, ...]:
         Section("Compressor", compressor),
         Section("Gain and limiter", loudness, choices_table(match)),
         Section(NOT_DONE, left),
-        Section("About the files", (*about, *_further_findings(report, about))),
+        Section(FILES, (*about, *_further_findings(report, about))),
         Section("Measured once more by independent meters", verification_lines(report.verified)),
-        Section("Written", _written(report)),
+        Section(WRITTEN, _written(report)),
     )
 
 

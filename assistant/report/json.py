@@ -43,7 +43,7 @@ def dump(value: object) -> str:
 def to_object(report: Report) -> dict[str, Any]:
     """Give the match as plain dicts, lists, numbers, words and None."""
     match = report.match
-    return {
+    told = {
         "schema": SCHEMA,
         "version": __version__,
         "kernels": kernels.BACKEND,
@@ -71,6 +71,11 @@ def to_object(report: Report) -> dict[str, Any]:
         "moves": [_rounded(dataclasses.asdict(move)) for move in match.moves],
         "notes": [note.text for note in match.notes],
     }
+    if report.mix is None:
+        return told
+    from assistant.report.mix_json import mix_object  # noqa: PLC0415 - a match needs nothing of it
+
+    return told | mix_object(report.mix)
 
 
 def _options(options: MatchOptions) -> dict[str, Any]:

@@ -1,12 +1,16 @@
-"""What every writer gets: the match, and what became of it on the disk."""
+"""What every writer gets: the match, what became of it on the disk, and the mix in front of it if there is one."""
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.audio import OutputFormat
 from assistant.excerpts import Excerpts
 from assistant.match import Match
 from assistant.verify import Verified
+
+if TYPE_CHECKING:
+    from assistant.mix import Mix
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,3 +23,10 @@ class Report:
     verified: Verified | None = None
     excerpts: Excerpts | None = None
     """What a page can play; None where nothing was rendered, or no page is written."""
+    mix: "Mix | None" = None
+    """Where tracks were mixed: all of that; `match` is then what its bus did."""
+
+    @property
+    def compared(self) -> Match:
+        """What is held against the reference: the mix, or in its place all tracks of one at working level."""
+        return self.match if self.mix is None else self.mix.compared

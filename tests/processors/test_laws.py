@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.processors import PROCESSORS, Balance, Equalizer, FirEqualizer, Gain, Saturator
+from assistant.processors import PROCESSORS, Balance, Decorrelator, Equalizer, FirEqualizer, Gain, Pan, Saturator
 from assistant.processors.base import PassThrough
 from assistant.processors.compressor import CompressorBand
 from assistant.processors.equalizer import Band
@@ -102,6 +102,10 @@ def mirrored(processor):
     """The processor whose left is the other's right."""
     if isinstance(processor, Balance):
         return Balance(left_db=processor.right_db, right_db=processor.left_db)
+    if isinstance(processor, Pan):
+        return Pan(pan=-processor.pan)
+    if isinstance(processor, Decorrelator):
+        return dataclasses.replace(processor, leads={"left": "right", "right": "left"}[processor.leads])
     if isinstance(processor, Equalizer):
         other = {"left": "right", "right": "left"}
         bands = [dataclasses.replace(band, channel=other.get(band.channel, band.channel)) for band in processor.bands]
@@ -155,6 +159,9 @@ NEARLY_NEUTRAL = {
     "saturator half": Saturator(drive_db=3.0, wet_percent=50.0),
     "width": PROCESSORS["width"](high_db=2.0),
     "limiter": PROCESSORS["limiter"](ceiling_dbtp=-12.0),
+    "polarity": PROCESSORS["polarity"](inverted="yes"),
+    "pan": Pan(pan=-0.3),
+    "decorrelator": PROCESSORS["decorrelator"](side_db=-12.0),
 }
 
 

@@ -23,6 +23,7 @@ from assistant.report.sheet import sheet
 from assistant.report.sheet_records import Stage
 
 _LABELS = {"mix": "Mix", "result": "Result", "reference": "Reference", "change": "What was changed"}
+_MIX_LABELS = {"mix": "Tracks", "result": "Mix"}
 _FIRST_MOVES = 8
 """The largest moves stand on top, the others further down."""
 _EXCERPTS = {"loudest": "Loudest part", "typical": "Typical part"}
@@ -40,22 +41,37 @@ class RankedMove:
 def view(report: Report) -> dict[str, Any]:
     """Give everything the template asks for, by name."""
     told = content(report)
-    moves = _ranked(told, report.match.moves)
+    moves = _ranked(told, report.match.moves if told.moves else ())
     not_done = [section for section in told.sections if section.title == NOT_DONE]
     return {
         "version": __version__,
         "told": told,
         "done": report.match.after is not None,
-        "key_figures": (told.groups[0], _nearness(report.match)),
+        "eyebrow": _eyebrow(report),
+        "key_figures": (told.groups[0], _nearness(report.compared)),
         "moves": moves[:_FIRST_MOVES],
         "other_moves": moves[_FIRST_MOVES:],
         "not_done": not_done[0] if not_done else None,
         "told_sections": [section for section in told.sections if section.title != NOT_DONE],
-        "stages": [_dialled(number, stage) for number, stage in enumerate(sheet(report).stages, 1)],
+        "stages": _stages(report),
         "pictures": _pictures(report),
         "player": _player(report),
         "excerpt_words": _excerpt_words(report),
     }
+
+
+def _eyebrow(report: Report) -> str:
+    """What kind of page this is."""
+    if report.mix is not None:
+        return "Mix report"
+    return "Suggested settings" if report.match.after is None else "Match report"
+
+
+def _stages(report: Report) -> list[dict[str, Any]]:
+    """The settings sheet; of a mix that of its bus, where there is one."""
+    if report.mix is not None and not report.mix.options.has_bus:
+        return []
+    return [_dialled(number, stage) for number, stage in enumerate(sheet(report).stages, 1)]
 
 
 def _dialled(number: int, stage: Stage) -> dict[str, Any]:
@@ -95,7 +111,7 @@ def _ranked(told: Content, moves: tuple[Move, ...]) -> list[RankedMove]:
 
 def _pictures(report: Report) -> list[Picture]:
     loudest = {} if report.excerpts is None else report.excerpts.loudest
-    drawn = (row.draw(report.match, loudest) for row in PICTURES)
+    drawn = (row.draw(report.compared, loudest) for row in PICTURES)
     return [picture for picture in drawn if picture is not None]
 
 
@@ -103,12 +119,13 @@ def _player(report: Report) -> dict[str, Any] | None:
     """What the script is given; None where there is nothing to play."""
     if report.excerpts is None:
         return None
+    labels = _LABELS if report.mix is None else _LABELS | _MIX_LABELS
     names = {
-        "mix": report.match.mix_name,
+        "mix": report.match.mix_name if report.mix is None else "all tracks at working level",
         "result": PurePath(report.written[0]).name if report.written else "result",
         "reference": report.match.reference_names[0],
     }
-    return {"excerpts": [_excerpt(excerpt, names) for excerpt in report.excerpts.excerpts]}
+    return {"excerpts": [_excerpt(excerpt, names, labels) for excerpt in report.excerpts.excerpts]}
 
 
 def _excerpt_words(report: Report) -> str:
@@ -127,20 +144,20 @@ def _excerpt_words(report: Report) -> str:
     )
 
 
-def _excerpt(excerpt: Excerpt, names: dict[str, str]) -> dict[str, Any]:
+def _excerpt(excerpt: Excerpt, names: dict[str, str], labels: dict[str, str]) -> dict[str, Any]:
     lufs = number(excerpt.sources[0].loudness_lufs)
     return {
         "label": _EXCERPTS[excerpt.name],
         "seconds": round(excerpt.seconds, 6),
         "lufs": lufs,
-        "sources": [_source(source, names) for source in excerpt.sources],
+        "sources": [_source(source, names, labels) for source in excerpt.sources],
     }
 
 
-def _source(source: Source, names: dict[str, str]) -> dict[str, Any]:
+def _source(source: Source, names: dict[str, str], labels: dict[str, str]) -> dict[str, Any]:
     return {
         "name": source.name,
-        "label": _LABELS[source.name],
+        "label": labels[source.name],
         "about": _about(source, names),
         "columns": list(source.columns),
         "ogg": base64.b64encode(source.ogg).decode("ascii"),

@@ -1,0 +1,218 @@
+"""The outputs of `mix` and of `render` on a folder: mix, stems, settings and report, together or not at all.
+
+Conventions: as in `deliver.py`; stems are 32-bit float WAVs, so that they add up to what went into the bus, whatever
+their levels.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant import report as reports
+from assistant import settings as settings_files
+from assistant.audio import OutputFormat, Outputs, Resampled, check_output
+from assistant.audio.resample import resampled_samples
+from assistant.deliver import Delivery, check_apart, form_of
+from assistant.errors import OptionError, OutputError, SettingsError
+from assistant.excerpts import take_excerpts
+from assistant.match import Target
+from assistant.mix import Mix, MixOptions, Workspace, mix, opened_tracks, read_song
+from assistant.mixdown import Summed, names_not_in
+from assistant.progress import Progress
+from assistant.render import render
+from assistant.report import Report
+from assistant.tracks.read import track_files, wishes_path
+from assistant.tracks.wishes import Understood, Wishes, wishes_text
+
+
+@dataclass(frozen=True, kw_only=True)
+class MixDelivery:
+    """Which files of a mix are wanted."""
+
+    main: Delivery
+    stems: bool = False
+
+    @property
+    def stems_folder(self) -> Path:
+        """Where the stems go: `a/b_stems` beside `a/b.wav`."""
+        sound = self.main.sound
+        return sound.with_name(f"{sound.stem}_stems")
+
+
+def mixed_path(folder: Path) -> Path:
+    """Where the mix of a folder goes unless the user says otherwise: beside it, as a WAV."""
+    place = folder.resolve()
+    return place.with_name(f"{place.name}_mix.wav")
+
+
+def init_mix(folder: Path, progress: Progress, *, overwrite: bool = False) -> tuple[Path, str]:
+    """Write `mix.toml`, which says what was understood of the tracks.
+
+    Raises:
+        SoundError: as `read_song`.
+        OutputError: it exists, or cannot be written.
+    """
+    place = wishes_path(folder)
+    files = track_files(folder)
+    check_output(place, overwrite=overwrite, inputs=files)
+    song = read_song(folder, [], progress, wishes=Wishes())
+    understood = [
+        Understood(name=track.name, role=label.role, group=label.group, why=label.why)
+        for track, label in zip(song.tracks, song.labels, strict=True)
+    ]
+    lead = next((track.name for track, label in zip(song.tracks, song.labels, strict=True) if label.leads), None)
+    text = wishes_text(understood, lead)
+    with Outputs(overwrite=overwrite, inputs=files) as outputs:
+        outputs.text(place, text)
+        outputs.publish()
+    return place, text
+
+
+def deliver_mix(
+    folder: Path, references: Sequence[Path], options: MixOptions, delivery: MixDelivery, progress: Progress
+) -> Report:
+    """Mix the tracks of `folder` and write everything that was asked for.
+
+    Args:
+        folder: that holds the tracks.
+        references: sound files; none where a rough mix is to be met.
+        options: how to mix.
+        delivery: what to write where.
+        progress: is told how far the run is.
+
+    Raises:
+        SoundError: tracks or references that cannot be read, or nothing to mix.
+        SettingsError: a `mix.toml` that is wrong.
+        OptionError: options that contradict each other, or no reference.
+        OutputError: an output that exists, or cannot be written.
+    """
+    main = delivery.main
+    if not references and options.like is None:
+        raise OptionError(
+            "no reference was given; name a song that the mix should come near to, or a rough mix of it with --like"
+        )
+    if main.no_report and main.report:
+        raise OptionError(f"--report {main.report} and --no-report contradict each other; one of them is needed")
+    inputs = [*references, *([options.like] if options.like else [])]
+    tracks, _ = opened_tracks(folder, [*inputs, main.sound])
+    inputs += [track.sound.path for track in tracks]
+    form = form_of(main, tracks[0].rate_hz)
+    report_path = main.report_path
+    write_report = reports.writer_for(report_path) if report_path else None
+    texts = [path for path in (main.settings_path, report_path) if path]
+    check_apart(main.sound, *texts)
+    for path in texts:
+        check_output(path, overwrite=main.overwrite, inputs=inputs)
+    _check_stems(delivery, [track.name for track in tracks])
+    goal = [*references, *([options.like] if options.like else [])][0]
+    with _stems_place(delivery), Outputs(overwrite=main.overwrite, inputs=inputs) as outputs:
+        target = Target(temporary=outputs.path(main.sound), final=main.sound, form=form)
+        with _workspace(main.sound) as workspace:
+            done = mix(folder, references, options, target, workspace, progress)
+            report = Report(match=done.bus, written=(main.sound, *texts), form=form, mix=done)
+            if delivery.stems:
+                _write_stems(done, delivery, outputs, progress)
+            outputs.text(main.settings_path, reports.WRITERS["json"](report))
+            if report_path and write_report:
+                with progress.stage("report"):
+                    if write_report is reports.WRITERS["html"]:
+                        excerpts = take_excerpts(workspace.working, target.temporary, goal, done.compared)
+                        report = replace(report, excerpts=excerpts)
+                    outputs.text(report_path, write_report(report))
+        outputs.publish()
+    return report
+
+
+def render_mix(folder: Path, settings: Path, delivery: Delivery, progress: Progress) -> tuple[str, ...]:
+    """Render the tracks of a folder through settings that exist; nothing is measured or fitted.
+
+    Args:
+        folder: that holds the tracks, and the `mix.toml` that says where they begin, if there is one.
+        settings: settings with tracks, or a whole mix, as JSON.
+        delivery: only what concerns the sound counts.
+        progress: is told how far the run is.
+
+    Returns:
+        The tracks that the settings do not name, and so are not heard.
+
+    Raises:
+        SoundError: a track that cannot be read.
+        SettingsError: the settings cannot be read, or name no tracks, or some that are not there.
+        OutputError: the output exists, or cannot be written.
+    """
+    wanted = settings_files.read(settings)
+    if not wanted.tracks:
+        raise SettingsError(
+            f"{settings} holds no settings for tracks; a folder needs some: was it made by `assistant match`?"
+        )
+    tracks, _ = opened_tracks(folder, [delivery.sound])
+    missing = names_not_in(wanted.tracks, tracks)
+    if missing:
+        raise SettingsError(
+            f"{settings} has settings for {', '.join(missing)}, which {folder} does not hold; was a track renamed?"
+        )
+    form = form_of(delivery, tracks[0].rate_hz)
+    summed = Summed(tracks, wanted.tracks)
+    samples = resampled_samples(summed.samples, summed.rate_hz, form.rate_hz)
+    inputs = (settings, *(track.sound.path for track in tracks))
+    with Outputs(overwrite=delivery.overwrite, inputs=inputs) as outputs, progress.stage("render"):
+        writer = outputs.sound(delivery.sound, form, summed.channels, samples=samples)
+        stream = progress.watched("render", Resampled(summed, form.rate_hz).blocks(), samples)
+        for block in render(stream, wanted.bus, form.rate_hz, summed.channels):
+            writer.write(block)
+        outputs.publish()
+    return tuple(track.name for track in tracks if track.name not in wanted.tracks)
+
+
+@contextmanager
+def _workspace(sound: Path) -> Iterator[Workspace]:
+    """A hidden folder beside the output for the sums on the way; it goes whatever happens."""
+    folder = Path(tempfile.mkdtemp(prefix=".assistant-mix-", dir=sound.resolve().parent))
+    try:
+        yield Workspace(working=folder / "tracks at working level.wav", sum=folder / "bus input.wav")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_stems(delivery: MixDelivery, names: Sequence[str]) -> None:
+    """Refuse stems that could not be written, before any work is done for them."""
+    folder = delivery.stems_folder
+    if not delivery.stems or not folder.exists():
+        return
+    if not folder.is_dir():
+        raise OutputError(f"{folder}: is a file; the stems need a folder of this name")
+    for name in names:
+        check_output(folder / f"{name}.wav", overwrite=delivery.main.overwrite)
+
+
+@contextmanager
+def _stems_place(delivery: MixDelivery) -> Iterator[None]:
+    """The folder of the stems, where any are wanted; left empty by an error it goes again."""
+    folder = delivery.stems_folder
+    if not delivery.stems:
+        yield
+        return
+    made = not folder.exists()
+    folder.mkdir(exist_ok=True)
+    try:
+        yield
+    finally:
+        if made and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _write_stems(done: Mix, delivery: MixDelivery, outputs: Outputs, progress: Progress) -> None:
+    """Each track behind its chain, as the sum has it."""
+    summed = Summed(done.song.tracks, done.settings.tracks)
+    form = OutputFormat(container="WAV", subtype="FLOAT", dither="none", rate_hz=summed.rate_hz)
+    with progress.stage("stems"):
+        writers = [
+            outputs.sound(delivery.stems_folder / f"{track.name}.wav", form, 2, samples=summed.samples)
+            for track in summed.heard
+        ]
+        for blocks in summed.stems():
+            for writer, block in zip(writers, blocks, strict=True):
+                writer.write(block)

@@ -1,0 +1,298 @@
+"""A mix on one screen: a folder of tracks in, a mix and everything there is to say about it out.
+
+    read -> measure -> label -> [like a rough mix] -> desk -> sum -> the bus: a match of the sum to the reference
+
+Mixing and mastering stay two steps: the desk is decided first, and what it makes is then matched to the reference as
+any song would be. With the bus off the sum is written as it is, with headroom for whoever masters it.
+
+Conventions: `working` is all tracks at one loudness and nothing else done: what a listener compares with. The sum's
+true peak is brought to the headroom that was asked for by all faders together.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from assistant.advice import Note
+from assistant.analyze import analyze
+from assistant.audio import OutputFormat, Resampled, SoundWriter, open_sound
+from assistant.errors import OptionError, SoundError
+from assistant.match import Match, Target, master
+from assistant.mixdown import Summed, level_chains
+from assistant.mixing.desk import Desk, Song, Start, set_up
+from assistant.mixing.grid import Grid, pooled
+from assistant.mixing.groups import Group, balance
+from assistant.mixing.like import Likeness, like
+from assistant.mixing.notes import mix_notes
+from assistant.mixing.rough import starts_of
+from assistant.mixing.strip import WORKING_LUFS, Strip
+from assistant.options import MatchOptions
+from assistant.profile import Profile
+from assistant.progress import Progress
+from assistant.settings import Chain, Settings
+from assistant.tracks.label import label_tracks
+from assistant.tracks.measure import Measured, measure, measure_tracks
+from assistant.tracks.read import open_tracks, track_files, wishes_path
+from assistant.tracks.track import Track
+from assistant.tracks.wishes import Wishes, read_wishes
+
+HEADROOM_DBTP = -6.0
+HEADROOMS_DBTP = (-40.0, -0.1)
+BUSES = ("auto", "off")
+TONE_OF_OTHER_PERCENT, WIDTH_OF_OTHER_PERCENT = 40.0, 60.0
+"""How far the bus follows the tone and width of a song that plays other tracks."""
+SAME_TRACKS_DB = 1.5
+"""Levels that are explained to this are those of the same tracks."""
+_SURE_OF_PEAK_DB = 0.01
+
+
+@dataclass(frozen=True, kw_only=True)
+class MixOptions:
+    """How a mix is made, beside what is asked of its match."""
+
+    match: MatchOptions
+    bus: str = "auto"
+    """auto or off."""
+    headroom_dbtp: float = HEADROOM_DBTP
+    like: Path | None = None
+    """A rough mix of the same song."""
+
+    def __post_init__(self) -> None:
+        """Refuse values outside their range.
+
+        Raises:
+            OptionError: naming the option, the value and what is possible.
+        """
+        if self.bus not in BUSES:
+            raise OptionError(f"--bus is {self.bus!r}; allowed: {', '.join(BUSES)}")
+        low, high = HEADROOMS_DBTP
+        if not low <= self.headroom_dbtp <= high:
+            raise OptionError(f"--headroom is {self.headroom_dbtp:g} dBTP; the range is {low:g} to {high:g} dBTP")
+
+    @property
+    def has_bus(self) -> bool:
+        """Whether the sum is matched to the reference."""
+        return self.bus == "auto"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Mix:
+    """Everything a report needs."""
+
+    folder_name: str
+    song: Song
+    desk: Desk
+    likeness: Likeness | None
+    options: MixOptions
+    settings: Settings
+    """With the chains of all tracks that are heard, and the bus."""
+    working: Profile
+    """All tracks at working level, nothing else done."""
+    reference_grid: Grid
+    sum_grid: Grid
+    """What goes into the bus."""
+    bus: Match
+    """The sum, and what the bus made of it."""
+    notes: tuple[Note, ...]
+    """Of the desk; those of the bus are the match's."""
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """How loud each group is."""
+        return balance(self.song, self.desk, self.sum_grid, self.reference_grid)
+
+    @property
+    def compared(self) -> Match:
+        """The bus's match with all tracks at working level in the place of its mix: what a listener switches between."""
+        return replace(self.bus, before=self.working)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """Where a mix keeps what it needs on the way; the folder goes with it."""
+
+    working: Path
+    sum: Path
+
+
+def read_song(folder: Path, beside: Sequence[Path], progress: Progress, wishes: Wishes | None = None) -> Song:
+    """Read, measure and label the tracks of a folder.
+
+    Args:
+        folder: that holds them, and perhaps a `mix.toml`.
+        beside: files in it that are no tracks.
+        progress: is told how far the run is.
+        wishes: in place of what `mix.toml` says.
+
+    Raises:
+        SoundError: fewer than two tracks, one that cannot be read, or none that is heard.
+        SettingsError: a `mix.toml` that is wrong.
+    """
+    tracks, wishes = opened_tracks(folder, beside, wishes)
+    measured = measure_tracks(tracks, progress)
+    with progress.stage("label tracks"):
+        song = Song(
+            tracks=tracks, measured=measured, labels=label_tracks(tracks, measured, wishes), wishes=wishes
+        )
+    if not song.heard:
+        muted = " or muted" if any(wishes.of(track.name).mute for track in tracks) else ""
+        raise SoundError(
+            f"{folder}: all {len(tracks)} tracks are silent{muted} (under -70 LUFS throughout); there is nothing to "
+            "mix: are these the right files?"
+        )
+    return song
+
+
+def opened_tracks(
+    folder: Path, beside: Sequence[Path], wishes: Wishes | None = None
+) -> tuple[tuple[Track, ...], Wishes]:
+    """The tracks of a folder, and what its `mix.toml` says of them, or what is given in its place.
+
+    Raises:
+        SoundError: as `read_song`.
+        SettingsError: a `mix.toml` that is wrong.
+    """
+    files = track_files(folder, beside)
+    wishes = read_wishes(wishes_path(folder)) if wishes is None else wishes
+    return open_tracks(files, wishes), wishes
+
+
+def mix(
+    folder: Path, references: Sequence[Path], options: MixOptions, target: Target, workspace: Workspace,
+    progress: Progress,
+) -> Mix:  # fmt: skip
+    """Mix the tracks of `folder` toward `references` and write the result to `target.temporary`.
+
+    Args:
+        folder: that holds the tracks.
+        references: sound files; several are pooled. None at all where a rough mix is to be met.
+        options: what is asked for.
+        target: where to write.
+        workspace: where the sums go on the way.
+        progress: is told how far the run is.
+
+    Raises:
+        SoundError: a file that cannot be read, or nothing to mix.
+        OutputError: the output cannot be written.
+    """
+    goals = list(references) or ([options.like] if options.like else [])
+    beside = [*references, *([options.like] if options.like else []), target.final]
+    song = read_song(folder, beside, progress)
+    with progress.stage("analyze references"):
+        reference = _reference_grid(goals, progress)
+    song, likeness, starts = _started(song, options, progress)
+    desk = set_up(song, reference, starts, progress, shape=bool(references))
+    working = _written_working(song, desk, workspace, progress)
+    desk, sum_grid = _with_headroom(song, desk, options.headroom_dbtp, progress)
+    chains = {strip.name: strip.chain for strip in desk.heard}
+    with progress.stage("sum"):
+        _write(Summed(song.tracks, chains), workspace.sum)
+    bus = master(workspace.sum, goals, _bus_options(options, desk), target, progress)
+    return Mix(
+        folder_name=folder.resolve().name, song=song, desk=desk, likeness=likeness, options=options,
+        settings=Settings(bus=bus.settings.bus if options.has_bus else (), tracks=chains), working=working,
+        reference_grid=reference, sum_grid=sum_grid, bus=bus,
+        notes=mix_notes(song, desk, likeness),
+    )  # fmt: skip
+
+
+def _reference_grid(references: Sequence[Path], progress: Progress) -> Grid:
+    """All references one after the other, at one loudness."""
+    measured = []
+    for path in references:
+        sound = open_sound(path)
+        found = measure(sound, progress, f"analyze {path.name}", sound.samples)
+        if found.is_silent:
+            raise SoundError(f"{path} is silent (under -70 LUFS throughout); there is nothing to match: right file?")
+        measured.append(found)
+    return pooled([each.grid for each in measured], [-(each.profile.loudness_lufs or 0.0) for each in measured])
+
+
+def _started(
+    song: Song, options: MixOptions, progress: Progress
+) -> tuple[Song, Likeness | None, Mapping[str, Start] | None]:
+    """What a rough mix of the same song tells of each track; those that it does not hold are muted."""
+    if options.like is None:
+        return song, None, None
+    with progress.stage("like the rough mix"):
+        likeness = like(song.tracks, open_sound(options.like))
+    starts = starts_of(likeness, song, options.like)
+    tracks = dict(song.wishes.tracks)
+    for name, start in starts.items():
+        if not start.heard:
+            tracks[name] = replace(song.wishes.of(name), mute=True)
+    song = replace(song, wishes=replace(song.wishes, tracks=tracks))
+    if not song.heard:
+        raise SoundError(f"{options.like}: none of the tracks is in it; is it of another song or take?")
+    return song, likeness, starts
+
+
+def _written_working(song: Song, desk: Desk, workspace: Workspace, progress: Progress) -> Profile:
+    """Write all tracks at working level, peaks under full scale, and measure them."""
+    gains = {strip.name: WORKING_LUFS - (strip.delivered_lufs or 0.0) for strip in desk.heard}
+    with progress.stage("working level"):
+        summed = Summed(song.tracks, level_chains(gains))
+        return analyze(_kept(summed, workspace.working), summed.rate_hz, summed.channels)
+
+
+def _kept(summed: Summed, path: Path):  # type: ignore[no-untyped-def] # noqa: ANN202 - a generator of blocks
+    """Pass a sum on while it is written."""
+    writer = _writer(path, summed)
+    try:
+        for block in summed.blocks():
+            writer.write(block)
+            yield block
+        writer.close()
+    except BaseException:
+        writer.abandon()
+        raise
+
+
+def _write(summed: Summed, path: Path) -> None:
+    for _ in _kept(summed, path):
+        pass
+
+
+def _writer(path: Path, summed: Summed) -> SoundWriter:
+    form = OutputFormat(container="WAV", subtype="FLOAT", dither="none", rate_hz=summed.rate_hz)
+    path.write_bytes(b"")
+    return SoundWriter(path, form, summed.channels, name=path, samples=summed.samples)
+
+
+def _with_headroom(song: Song, desk: Desk, headroom_dbtp: float, progress: Progress) -> tuple[Desk, Grid]:
+    """All faders moved together until the sum's true peak is where it was asked for; and the grid of the sum.
+
+    Faders stand behind everything that does not act in proportion, so a measurement before the move tells all.
+    """
+    summed = Summed(song.tracks, {strip.name: strip.chain for strip in desk.heard})
+    with progress.stage("headroom"):
+        measured = measure(summed, progress, "sum", summed.samples)
+    peak = measured.profile.true_peak_dbtp
+    by_db = 0.0 if peak is None else round(headroom_dbtp - peak - _SURE_OF_PEAK_DB, 2)
+    return _moved(desk, by_db), measured.grid.turned(np.asarray(10.0 ** (by_db / 10.0)))
+
+
+def _moved(desk: Desk, by_db: float) -> Desk:
+    """All faders moved by the same."""
+    strips = [replace(each, fader_db=round(each.fader_db, 2) + by_db) if each.heard else each for each in desk.strips]
+    return replace(desk, strips=tuple(strips))
+
+
+def _bus_options(options: MixOptions, desk: Desk) -> MatchOptions:
+    """What is asked of the match of the sum.
+
+    How far a finished mix should follow another song's tone is a matter of evidence: most of the difference may be what
+    the two play. Tracks have no engineer's tone yet, so a mix of them takes a stated share of the difference where the
+    user says nothing; where the reference plays the same tracks, evidence decides as ever.
+    """
+    if not options.has_bus:
+        return MatchOptions(strength=0.0, loudness=0.0, ceiling_dbtp=0.0)
+    asked = options.match
+    if asked.strength is not None or desk.levels.residual_db <= SAME_TRACKS_DB or options.like is not None:
+        return asked
+    tone = TONE_OF_OTHER_PERCENT if asked.tone is None else asked.tone
+    width = WIDTH_OF_OTHER_PERCENT if asked.width is None else asked.width
+    return replace(asked, tone=tone, width=width)

@@ -1,0 +1,107 @@
+"""Tracks and settings -> the mix: every track through its chain, side by side, added up block by block.
+
+A mono track stays one channel until something in its chain needs two, which costs half; what comes out is stereo.
+Tracks that settings do not name are not heard: that is how a track is muted. The sum goes through the bus as any song.
+
+Conventions: blocks are float32 (2, samples). The sum is taken in the order of the tracks, so that it has the same bits
+whatever the number of threads; it is as long as the longest track.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from assistant.audio import Block
+from assistant.audio.sound import BLOCK_SAMPLES
+from assistant.processors import Balance, Decorrelator, Equalizer, FirEqualizer, Pan, Processor, Width
+from assistant.render import render
+from assistant.settings import Chain
+from assistant.tracks.track import Track, even_blocks
+
+_THREADS = 2
+_STEREO = (Balance, Decorrelator, Pan, Width)
+
+
+@dataclass(frozen=True)
+class Summed:
+    """The sum of tracks, each through its chain: streamed like a sound, every pass renders anew."""
+
+    tracks: tuple[Track, ...]
+    chains: Mapping[str, Chain]
+
+    @property
+    def rate_hz(self) -> int:
+        """That of all tracks."""
+        return self.tracks[0].rate_hz
+
+    @property
+    def channels(self) -> int:
+        """A mix is stereo."""
+        return 2
+
+    @property
+    def heard(self) -> tuple[Track, ...]:
+        """The tracks that settings name."""
+        return tuple(track for track in self.tracks if track.name in self.chains)
+
+    @property
+    def samples(self) -> int:
+        """As many as the longest track has, muted ones included: a mute changes no length."""
+        return max(track.samples for track in self.tracks)
+
+    def blocks(self, size: int = BLOCK_SAMPLES) -> Iterator[Block]:
+        """Yield the sum."""
+        for stems in self.stems(size):
+            yield reduce(np.add, stems)
+
+    def stems(self, size: int = BLOCK_SAMPLES) -> Iterator[list[Block]]:
+        """Yield the next block of every track that is heard, in their order; together they are the sum."""
+        streams = [self._stream(track, size) for track in self.heard]
+        with ThreadPoolExecutor(_THREADS) as threads:
+            for _ in range(0, self.samples, size):
+                yield list(threads.map(next, streams))
+
+    def _stream(self, track: Track, size: int) -> Iterator[Block]:
+        """One track behind its chain, in stereo, in blocks of one size."""
+        chain = self.chains[track.name]
+        split = track.channels if track.channels == 1 else 0
+        first = next((place for place, each in enumerate(chain) if _needs_two(each)), len(chain)) if split else 0
+        blocks = even_blocks(track, size, self.samples)
+        blocks = render(blocks, chain[:first], track.rate_hz, track.channels)
+        stereo = (block if block.shape[0] == 2 else np.repeat(block, 2, axis=0) for block in blocks)
+        yield from _even(render(stereo, chain[first:], track.rate_hz, 2), size, self.samples)
+
+
+def _needs_two(processor: Processor) -> bool:
+    """Whether a processor treats the channels apart."""
+    if isinstance(processor, Equalizer):
+        return any(band.channel != "stereo" for band in processor.bands)
+    return isinstance(processor, (*_STEREO, FirEqualizer))
+
+
+def _even(blocks: Iterator[Block], size: int, total: int) -> Iterator[Block]:
+    """Blocks of one size again, after stages that were late."""
+    held = np.zeros((2, 0), dtype=np.float32)
+    given = 0
+    for block in blocks:
+        held = block if held.shape[1] == 0 else np.concatenate((held, block), axis=1)
+        while held.shape[1] >= min(size, total - given) > 0:
+            count = min(size, total - given)
+            yield np.ascontiguousarray(held[:, :count])
+            held, given = held[:, count:], given + count
+
+
+def level_chains(gains_db: Mapping[str, float]) -> dict[str, Chain]:
+    """Chains that only set levels."""
+    from assistant.processors import Gain  # noqa: PLC0415 - kept beside its only use
+
+    return {name: (Gain(gain_db=round(gain_db, 2)),) for name, gain_db in gains_db.items()}
+
+
+def names_not_in(settings: Mapping[str, Chain], tracks: Sequence[Track]) -> list[str]:
+    """The tracks that settings speak of and that are not there."""
+    there = {track.name for track in tracks}
+    return [name for name in settings if name not in there]

@@ -1,0 +1,348 @@
+"""The whole desk: every track's strip, decided in the order in which a mixer works.
+
+    related tracks -> levels -> the lead -> filters -> what covers what, cuts -> compression -> places
+
+Each decision stands in a file of its own; here they are put in order. Levels are found on the tracks as they came in and
+hold behind everything else: what filters, cuts and a compressor take from a track's loudness, its fader gives back.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from assistant.advice import Note
+from assistant.bands import CENTRES_HZ
+from assistant.mixing.carving import Carved, carve, resonance
+from assistant.mixing.cleaning import Cleaned, clean
+from assistant.mixing.compressing import compress, deess
+from assistant.mixing.grid import Grid
+from assistant.mixing.lead import Lead, keep_lead
+from assistant.mixing.levels import Levels, Prior, solve_levels
+from assistant.mixing.loudness import K_POWER, energies, loudness_lufs
+from assistant.mixing.masking import THIRDS_HZ, Masking, find_masking
+from assistant.mixing.panning import Panned, Places, place
+from assistant.mixing.polarity import Relation, relations, to_turn
+from assistant.mixing.practice import LEAD_IMPORTANCE, LEAD_LEVEL_LU, LEAD_SPREAD_DB, PRACTICE, Practice
+from assistant.mixing.strip import WORKING_LUFS, Strip
+from assistant.processors import Equalizer, HighPass, LowPass
+from assistant.processors.biquads import high_pass, low_pass, magnitude_db
+from assistant.progress import Progress
+from assistant.render import render
+from assistant.tracks.label import Label
+from assistant.tracks.measure import Measured
+from assistant.tracks.track import Track
+from assistant.tracks.wishes import Wishes
+from assistant.traces import Traces, take_traces
+from assistant.units import Floats
+
+_STARTED_SD_DB = 2.0
+"""How far a reference may move the levels of a rough mix."""
+_EXACT_DB = 0.01
+_ANYWHERE_DB = 1e3
+_SHARED_LEVEL = 5.0
+"""Tracks of one role share its level: each is lower by this times log10 of their number."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Song:
+    """The tracks of a song as they were understood, those that are not heard included."""
+
+    tracks: tuple[Track, ...]
+    measured: tuple[Measured, ...]
+    labels: tuple[Label, ...]
+    wishes: Wishes
+
+    @property
+    def heard(self) -> tuple[int, ...]:
+        """Which tracks are in the mix: neither silent nor muted."""
+        return tuple(
+            index
+            for index, track in enumerate(self.tracks)
+            if not self.measured[index].is_silent and not self.wishes.of(track.name).mute
+        )
+
+    def practice(self, index: int) -> Practice:
+        """How such a track is usually treated; what leads is treated as such."""
+        label = self.labels[index]
+        usual = PRACTICE[label.role]
+        if not label.leads:
+            return usual
+        return replace(
+            usual, level_lu=max(usual.level_lu, LEAD_LEVEL_LU), spread_db=min(usual.spread_db, LEAD_SPREAD_DB),
+            importance=LEAD_IMPORTANCE, most_pan=0.0, wide=False,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Desk:
+    """All strips, and what was found on the way to them."""
+
+    strips: tuple[Strip, ...]
+    levels: Levels
+    """Of the tracks that are heard."""
+    lead: Lead | None
+    places: Places
+    relations: tuple[Relation, ...]
+    masking_before: Masking
+    """All tracks at working level, nothing done."""
+    masking_after: Masking
+    notes: tuple[Note, ...]
+
+    @property
+    def heard(self) -> tuple[Strip, ...]:
+        """The strips that are in the mix, in the order of `levels` and of both maskings."""
+        return tuple(strip for strip in self.strips if strip.heard)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """What is known of one track before the reference is heard: what a rough mix of the same song tells."""
+
+    gain_db: float
+    pan: float
+    carved: Carved
+    turned: bool
+    heard: bool
+    """Whether it is in the rough mix."""
+    error_db: float
+    """How sure its gain is."""
+
+
+def set_up(
+    song: Song, reference: Grid | None, starts: Mapping[str, Start] | None, progress: Progress, *, shape: bool
+) -> Desk:
+    """Decide everything.
+
+    Args:
+        song: at least one of its tracks is heard.
+        reference: what the mix is to sound like.
+        starts: what a rough mix told, by track.
+        progress: is told how far the run is.
+        shape: whether tracks are filtered, cut and compressed; a rough mix that is to be met says no.
+    """
+    heard = song.heard
+    with progress.stage("levels"):
+        related = relations(song.measured)
+        turned = to_turn([each for each in related if each.a in heard and each.b in heard])
+        grids = [song.measured[index].grid for index in heard]
+        met = starts is not None and not shape
+        levels = solve_levels(grids, None if met else reference, _prior(song, starts, met=met))
+        gains_db = levels.gains_db + [song.wishes.of(song.tracks[index].name).level_db for index in heard]
+        lead_place = next((place for place, index in enumerate(heard) if song.labels[index].leads), None)
+        lead, gains_db = keep_lead(grids, gains_db, levels.sd_db, lead_place)
+    strips = [
+        _strip(song, index, place, levels, float(gains_db[place]), index in turned, starts)
+        for place, index in enumerate(heard)
+    ]
+    before = find_masking(grids, [_flat(strip.clip_db) for strip in strips])
+    if shape:
+        with progress.stage("shape tracks"):
+            strips = _shaped(song, heard, strips, progress)
+        strips = _held(song, heard, strips, starts)
+    places = _placed(song, heard, strips, reference, starts)
+    strips = [
+        replace(
+            strip, pan=places.pans[place], image_db=places.image_db[place], made_side_db=places.made_side_db[place], leads_left=place % 2 == 0,
+            reasons=(*strip.reasons, _pan_reason(places, place)),
+        )  # fmt: skip
+        for place, strip in enumerate(strips)
+    ]
+    strips = _levelled(song, heard, strips, levels)
+    after = find_masking(grids, [strip_power(strip, song.tracks[0].rate_hz) for strip in strips])
+    return Desk(
+        strips=_all(song, dict(zip(heard, strips, strict=True))), levels=levels, lead=lead, places=places,
+        relations=related, masking_before=before, masking_after=after, notes=(),
+    )  # fmt: skip
+
+
+def _prior(song: Song, starts: Mapping[str, Start] | None, *, met: bool) -> Prior:
+    """What is expected of the gains of the tracks that are heard.
+
+    A rough mix is where a further reference goes on from; where it is to be met, its gains are the answer.
+    """
+    heard = song.heard
+    if starts is not None:
+        own = [starts[song.tracks[index].name] for index in heard]
+        spread = [max(each.error_db, _EXACT_DB) if met else _STARTED_SD_DB for each in own]
+        return Prior(
+            mean_db=np.array([each.gain_db for each in own]), sd_db=np.array(spread), delivered_sd_db=_ANYWHERE_DB
+        )
+    roles = [(song.labels[index].role, song.labels[index].leads) for index in heard]
+    usual, spread = [], []
+    for index, role in zip(heard, roles, strict=True):
+        practice = song.practice(index)
+        usual.append(practice.level_lu - _SHARED_LEVEL * np.log10(roles.count(role)) - _delivered(song, index))
+        spread.append(practice.spread_db)
+    return Prior(mean_db=np.array(usual), sd_db=np.array(spread))
+
+
+def _delivered(song: Song, index: int) -> float:
+    return song.measured[index].profile.loudness_lufs or 0.0
+
+
+def _strip(
+    song: Song, index: int, place: int, levels: Levels, gain_db: float, turned: bool,
+    starts: Mapping[str, Start] | None,
+) -> Strip:  # fmt: skip
+    """A strip with its level alone."""
+    delivered = _delivered(song, index)
+    name = song.tracks[index].name
+    clip_db = round(WORKING_LUFS - delivered, 2)
+    start = None if starts is None else starts[name]
+    return Strip(
+        name=name, label=song.labels[index], heard=True, delivered_lufs=delivered, clip_db=clip_db,
+        fader_db=gain_db - clip_db,
+        sure_db=float(levels.sd_db[place]), told=float(levels.told[place]),
+        turned=turned if start is None else start.turned, carved=Carved() if start is None else start.carved,
+    )  # fmt: skip
+
+
+def _shaped(song: Song, heard: Sequence[int], strips: list[Strip], progress: Progress) -> list[Strip]:
+    """Filters, cuts and compressors, but for what is locked."""
+    rate_hz = song.tracks[0].rate_hz
+    free = [not song.wishes.of(strip.name).lock for strip in strips]
+    grids = [song.measured[index].grid for index in heard]
+    for place, index in enumerate(heard):
+        if free[place]:
+            has_dc = any(found.kind == "dc_offset" for found in song.measured[index].profile.findings)
+            cleaned = clean(grids[place], song.practice(index), rate_hz, has_dc=has_dc)
+            strips[place] = replace(strips[place], cleaned=cleaned, reasons=cleaned.reasons)
+    masking = find_masking(grids, [strip_power(strip, rate_hz) for strip in strips])
+    own = [_own_thirds(grid) for grid in grids]
+    importance = [song.practice(index).importance for index in heard]
+    cuts = carve(masking, importance, [strip.name for strip in strips], own)
+    for place, (cut, grid) in enumerate(zip(cuts, grids, strict=True)):
+        if free[place]:
+            ringing = resonance(grid, strips[place].label.role)
+            bands = (*strips[place].carved.bands, *cut.bands, *ringing.bands)
+            reasons = (*cut.reasons, *ringing.reasons)
+            carved = Carved(bands=bands, reasons=reasons)
+            strips[place] = replace(strips[place], carved=carved, reasons=(*strips[place].reasons, *reasons))
+    with ThreadPoolExecutor(2) as threads:
+        work = [(song, index, strips[place], progress) for place, index in enumerate(heard) if free[place]]
+        done = threads.map(lambda each: _compressed(*each), work)
+        by_name = {strip.name: strip for strip in done}
+    return [by_name.get(strip.name, strip) for strip in strips]
+
+
+def _compressed(song: Song, index: int, strip: Strip, progress: Progress) -> Strip:
+    """The strip with its compressor and de-esser, tried on what reaches them."""
+    practice, grid = song.practice(index), song.measured[index].grid
+    deesser, why = deess(grid, strip.label.role, strip.clip_db)
+    reasons = [why] if why else []
+    if practice.most_taken_db > 0.0:
+        found = compress(_traced(song.tracks[index], strip, progress), strip.label.role, practice)
+        strip = replace(strip, compressed=found)
+        reasons = [each for each in (found.reason, *reasons) if each]
+    return replace(strip, deesser=deesser, reasons=(*strip.reasons, *reasons))
+
+
+def _traced(track: Track, strip: Strip, progress: Progress) -> Traces:
+    """What the compressor of a strip sees."""
+    stream = progress.watched(f"trace {track.name}", track.blocks(), track.samples)
+    return take_traces(render(stream, strip.front, track.rate_hz, track.channels), track.rate_hz, track.channels)
+
+
+def _held(
+    song: Song, heard: Sequence[int], strips: Sequence[Strip], starts: Mapping[str, Start] | None
+) -> list[Strip]:
+    """The faders give back what filters and cuts took from the loudness; bands of a rough mix are meant to change it."""
+    rate_hz = song.tracks[0].rate_hz
+    found = []
+    for index, strip in zip(heard, strips, strict=True):
+        grid = song.measured[index].grid
+        shaped = replace(strip, clip_db=0.0, fader_db=0.0)
+        bare = replace(shaped, cleaned=Cleaned(), carved=Carved() if starts is None else starts[strip.name].carved)
+        levels = [loudness_lufs(energies(grid, strip_power(each, rate_hz))) for each in (bare, shaped)]
+        lost_db = levels[0] - levels[1]
+        found.append(replace(strip, fader_db=strip.fader_db + (lost_db if np.isfinite(lost_db) else 0.0)))
+    return found
+
+
+def _placed(
+    song: Song, heard: Sequence[int], strips: Sequence[Strip], reference: Grid | None,
+    starts: Mapping[str, Start] | None,
+) -> Places:  # fmt: skip
+    rate_hz = song.tracks[0].rate_hz
+    tracks = []
+    for index, strip in zip(heard, strips, strict=True):
+        measured, wish = song.measured[index], song.wishes.of(strip.name)
+        left, right = measured.profile.blocks.channel_square
+        tracks.append(
+            Panned(
+                name=strip.name, role=strip.label.role, practice=song.practice(index),
+                grid=measured.grid.turned(strip_power(strip, rate_hz)),
+                right_over_left_db=float(10.0 * np.log10(max(right, 1e-20) / max(left, 1e-20))),
+                is_mono=measured.is_mono, locked=wish.lock or starts is not None, leads=strip.label.leads,
+                wish=wish.pan if wish.pan is not None else None if starts is None else starts[strip.name].pan,
+            )  # fmt: skip
+        )
+    return place(tracks, reference)
+
+
+def _pan_reason(places: Places, index: int) -> str:
+    reason = f"pan: {places.reasons[index]}"
+    if places.image_db[index]:
+        reason += f"; side {places.image_db[index]:+.1f} dB toward the reference's width"
+    if places.made_side_db[index] is None:
+        return reason
+    return f"{reason}; a side is made of it, since the reference is wider than places reach"
+
+
+def _levelled(song: Song, heard: Sequence[int], strips: Sequence[Strip], levels: Levels) -> list[Strip]:
+    """Each level against the whole mix's, as it is and as it would be without a reference."""
+    rate_hz = song.tracks[0].rate_hz
+    grids = [song.measured[index].grid for index in heard]
+    own = _levels_lu(grids, [strip_power(strip, rate_hz) for strip in strips])
+    usual = _levels_lu(grids, [_flat(float(gain_db)) for gain_db in levels.expected_db])
+    return [
+        replace(strip, level_lu=own[place], usual_lu=usual[place]) for place, strip in enumerate(strips)
+    ]
+
+
+def _levels_lu(grids: Sequence[Grid], powers: Sequence[Floats]) -> list[float]:
+    """The loudness of each track while it plays, against that of all."""
+    each = [energies(grid, power) for grid, power in zip(grids, powers, strict=True)]
+    total = np.zeros(max(energy.size for energy in each))
+    for energy in each:
+        total[: energy.size] += energy
+    whole = loudness_lufs(total)
+    return [loudness_lufs(energy) - whole for energy in each]
+
+
+def _all(song: Song, strips: Mapping[int, Strip]) -> tuple[Strip, ...]:
+    """The strips in the order of the tracks, with those that are not heard."""
+    return tuple(
+        strips.get(index)
+        or Strip(
+            name=track.name, label=song.labels[index], heard=False,
+            delivered_lufs=song.measured[index].profile.loudness_lufs,
+        )  # fmt: skip
+        for index, track in enumerate(song.tracks)
+    )
+
+
+def strip_power(strip: Strip, rate_hz: int) -> Floats:
+    """What a strip's gains, filters and bands make of the power of each band; dynamics keep the level: (61,)."""
+    level_db = np.full(CENTRES_HZ.size, strip.gain_db)
+    places = np.minimum(CENTRES_HZ, 0.49 * rate_hz)
+    designs: dict[type, Callable[[float, int, float], Floats]] = {HighPass: high_pass, LowPass: low_pass}
+    for each in strip.cleaned.filters:
+        if isinstance(each, (HighPass, LowPass)):
+            sections = designs[type(each)](each.frequency_hz, each.order, rate_hz)
+            level_db += magnitude_db(sections, places, rate_hz).sum(axis=0)
+    level_db += Equalizer(bands=strip.carved.bands).response_db(places, rate_hz, "mid")
+    return np.asarray(10.0 ** (level_db / 10.0))
+
+
+def _flat(gain_db: float) -> Floats:
+    return np.full(CENTRES_HZ.size, 10.0 ** (gain_db / 10.0))
+
+
+def _own_thirds(grid: Grid) -> Floats:
+    """How a track's sound is spread over the thirds of an octave: (30,), summing to 1."""
+    power = grid.total.mean(axis=0, dtype=np.float64) * K_POWER
+    thirds = power[: 2 * THIRDS_HZ.size].reshape(-1, 2).sum(axis=1)
+    return np.asarray(thirds / max(float(thirds.sum()), 1e-30))

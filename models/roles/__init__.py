@@ -1,0 +1,1 @@
+"""Which role a track has, by its sound."""
