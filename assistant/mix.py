@@ -9,7 +9,7 @@ Conventions: `working` is all tracks at one loudness and nothing else done: what
 true peak is brought to the headroom that was asked for by all faders together.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ import numpy as np
 
 from assistant.advice import Note
 from assistant.analyze import analyze
-from assistant.audio import OutputFormat, Resampled, SoundWriter, open_sound
+from assistant.audio import Block, OutputFormat, SoundWriter, open_sound
 from assistant.errors import OptionError, SoundError
 from assistant.match import Match, Target, master
 from assistant.mixdown import Summed, level_chains
@@ -28,13 +28,13 @@ from assistant.mixing.groups import Group, balance
 from assistant.mixing.like import Likeness, like
 from assistant.mixing.notes import mix_notes
 from assistant.mixing.rough import starts_of
-from assistant.mixing.strip import WORKING_LUFS, Strip
+from assistant.mixing.strip import WORKING_LUFS
 from assistant.options import MatchOptions
 from assistant.profile import Profile
 from assistant.progress import Progress
-from assistant.settings import Chain, Settings
+from assistant.settings import Settings
 from assistant.tracks.label import label_tracks
-from assistant.tracks.measure import Measured, measure, measure_tracks
+from assistant.tracks.measure import measure, measure_tracks
 from assistant.tracks.read import open_tracks, track_files, wishes_path
 from assistant.tracks.track import Track
 from assistant.tracks.wishes import Wishes, read_wishes
@@ -106,7 +106,7 @@ class Mix:
 
     @property
     def compared(self) -> Match:
-        """The bus's match with all tracks at working level in the place of its mix: what a listener switches between."""
+        """The bus's match with the tracks at working level in the place of its mix: what a listener compares."""
         return replace(self.bus, before=self.working)
 
 
@@ -134,9 +134,7 @@ def read_song(folder: Path, beside: Sequence[Path], progress: Progress, wishes: 
     tracks, wishes = opened_tracks(folder, beside, wishes)
     measured = measure_tracks(tracks, progress)
     with progress.stage("label tracks"):
-        song = Song(
-            tracks=tracks, measured=measured, labels=label_tracks(tracks, measured, wishes), wishes=wishes
-        )
+        song = Song(tracks=tracks, measured=measured, labels=label_tracks(tracks, measured, wishes), wishes=wishes)
     if not song.heard:
         muted = " or muted" if any(wishes.of(track.name).mute for track in tracks) else ""
         raise SoundError(
@@ -238,7 +236,7 @@ def _written_working(song: Song, desk: Desk, workspace: Workspace, progress: Pro
         return analyze(_kept(summed, workspace.working), summed.rate_hz, summed.channels)
 
 
-def _kept(summed: Summed, path: Path):  # type: ignore[no-untyped-def] # noqa: ANN202 - a generator of blocks
+def _kept(summed: Summed, path: Path) -> Iterator[Block]:
     """Pass a sum on while it is written."""
     writer = _writer(path, summed)
     try:

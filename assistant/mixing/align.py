@@ -12,9 +12,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from assistant.audio import Block
-from assistant.processors.base import Block as Samples
 from assistant.tracks.track import Track, even_blocks
-from assistant.units import Floats
 
 _STEP = 8
 _FINE_SECONDS = 20.0
@@ -44,14 +42,14 @@ def _sum(tracks: Sequence[Track], total: int) -> Iterable[Block]:
         yield np.sum([block.mean(axis=0, keepdims=True) for block in blocks], axis=0, dtype=np.float32)
 
 
-def _outline(blocks: Iterable[Block]) -> Samples:
+def _outline(blocks: Iterable[Block]) -> Block:
     """Mid at an eighth of the rate."""
     mono = np.concatenate([block.mean(axis=0) for block in blocks])
     whole = mono.size // _STEP * _STEP
     return np.asarray(mono[:whole].reshape(-1, _STEP).mean(axis=1))
 
 
-def _part(blocks: Iterable[Block], start: int, count: int) -> Samples:
+def _part(blocks: Iterable[Block], start: int, count: int) -> Block:
     """Some samples of mid; what lies before the start is silence."""
     found, position = [], 0
     if start < 0:
@@ -67,7 +65,7 @@ def _part(blocks: Iterable[Block], start: int, count: int) -> Samples:
     return np.concatenate(found) if found else np.zeros(0, dtype=np.float32)
 
 
-def _loudest(outline: Samples) -> int:
+def _loudest(outline: Block) -> int:
     """Where the loudest stretch of the fine comparison begins."""
     size = max(1, int(_FINE_SECONDS * 44100 / _STEP))
     if outline.size <= size:
@@ -76,13 +74,13 @@ def _loudest(outline: Samples) -> int:
     return int(np.argmax(sums[size:] - sums[:-size]))
 
 
-def _lag(own: Samples, theirs: Samples) -> int:
+def _lag(own: Block, theirs: Block) -> int:
     """By how many samples `theirs` is later than `own`."""
     from scipy.fft import irfft, next_fast_len, rfft  # noqa: PLC0415 - who only matches should not load it
 
     size = next_fast_len(own.size + theirs.size, real=True)
     cross = rfft(theirs, size) * np.conj(rfft(own, size))
-    magnitude: Floats = np.abs(cross)
+    magnitude = np.abs(cross)
     correlation = irfft(cross / (magnitude + 1e-3 * float(magnitude.mean()) + 1e-30), size)
     place = int(np.argmax(correlation))
     return place if place < theirs.size else place - size

@@ -1,8 +1,8 @@
 """A few equalizer bands a track: cuts where it covers a more important one, and where a resonance sticks out.
 
 A cut lies on the octave in which a track covers most of a more important one. It is as deep as what it frees is worth,
-and gentle, since the track has to stay itself: 3 dB at most, 1.5 dB where it lives there itself. Nothing is boosted: what
-is missing in a mix is nearly always covered by something else.
+and gentle, since the track has to stay itself: 3 dB at most, 1.5 dB where it lives there itself. Nothing is boosted:
+what is missing in a mix is nearly always covered by something else.
 
 A resonance is a band above 1.5 kHz that stands out from its neighbours in nearly every moment, whatever is played:
 partials move, rooms and boxes do not. Drums and bass play one note all the time, and are left alone.
@@ -73,7 +73,8 @@ def _cuts(place: int, masking: Masking, importance: Sequence[float], names: Sequ
             first = int(np.argmax(octaves))
             wishes.append((float(octaves[first]), first, other))
     taken: list[int] = []
-    bands, reasons = [], []
+    bands: list[Band] = []
+    reasons: list[str] = []
     for share, first, other in sorted(wishes, reverse=True):
         if share < _FREED_SHARE or len(bands) == _MOST_CUTS:
             break
@@ -85,7 +86,8 @@ def _cuts(place: int, masking: Masking, importance: Sequence[float], names: Sequ
         depth_db = round(min(most_db, max(_LEAST_DB, _MOST_DB * share / _FULL_SHARE)), 1)
         bands.append(Band(kind="bell", frequency_hz=centre_hz, gain_db=-depth_db, q=_CUT_Q))
         reasons.append(
-            f"{-depth_db:+.1f} dB at {frequency_text(centre_hz)}: there it covers {100.0 * share:.0f} % of {names[other]}"
+            f"{-depth_db:+.1f} dB at {frequency_text(centre_hz)}: there it covers {100.0 * share:.0f} % of "
+            f"{names[other]}"
         )
     return Carved(bands=tuple(bands), reasons=tuple(reasons))
 
@@ -105,7 +107,7 @@ def resonance(grid: Grid, role: str) -> Carved:
     levels_db = 10.0 * np.log10(grid.total[plays].astype(np.float64) + 1e-14)
     over_db = levels_db - _around(levels_db)
     steady = np.mean(over_db > 0.5 * _STICKS_OUT_DB, axis=0)
-    inside = (CENTRES_HZ >= _RESONANCES_HZ[0]) & (CENTRES_HZ <= _RESONANCES_HZ[1])
+    inside = (_RESONANCES_HZ[0] <= CENTRES_HZ) & (_RESONANCES_HZ[1] >= CENTRES_HZ)
     found = np.where(inside & (steady >= _STEADY), over_db.mean(axis=0), -np.inf)
     most = int(np.argmax(found))
     if found[most] < _STICKS_OUT_DB:
@@ -127,4 +129,4 @@ def _around(levels_db: Floats) -> Floats:
     padded = np.pad(levels_db, ((0, 0), (_AROUND, _AROUND)), mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * _AROUND + 1, axis=1)
     below, above = windows[..., : _AROUND - 1].mean(axis=-1), windows[..., _AROUND + 2 :].mean(axis=-1)
-    return np.maximum(below, above)
+    return np.asarray(np.maximum(below, above))

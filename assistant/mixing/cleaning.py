@@ -1,8 +1,8 @@
 """High-pass and low-pass filters: away with what lies under and over a track and is no part of it.
 
 A high-pass goes as high as it can without taking more than a tenth of a dB from the loudness of the track's own sound,
-within what its role allows; a low-pass comes as low as it can by the same rule. The track's own sound is what rises over
-the noise that is left when it rests. Where nothing lies out there, no filter is set: an empty band needs none.
+within what its role allows; a low-pass comes as low as it can by the same rule. The track's own sound is what rises
+over the noise that is left when it rests. Where nothing lies out there, no filter is set: an empty band needs none.
 
 Conventions: filters are Butterworth of 12 dB an octave. Reasons are sentences for the track table.
 """
@@ -18,7 +18,7 @@ from assistant.mixing.loudness import K_POWER, energies, playing
 from assistant.mixing.practice import Practice
 from assistant.processors import HighPass, LowPass, Processor
 from assistant.processors.biquads import high_pass, low_pass, magnitude_db
-from assistant.units import Floats
+from assistant.units import Floats, Mask
 
 _MOST_LOSS_DB = 0.1
 _WORTH_DB = -45.0
@@ -126,5 +126,5 @@ def _lost_db(own: Floats, response: Floats) -> float:
     return float(-10.0 * np.log10(max((own * response).sum(), 1e-30) / total)) if total > 0.0 else 0.0
 
 
-def _share_db(whole: Floats, where: Floats) -> float:
+def _share_db(whole: Floats, where: Mask) -> float:
     return float(10.0 * np.log10(max(whole[where].sum(), 1e-30) / max(whole.sum(), 1e-30)))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from assistant.bands import CENTRES_HZ
 from assistant.fit.bench import curve_gain
 from assistant.landing import typical_reduction_db
 from assistant.mixing.grid import Grid
@@ -23,7 +24,7 @@ from assistant.processors.base import bounds
 from assistant.processors.compressor import CompressorBand
 from assistant.roots import root
 from assistant.traces import Traces
-from assistant.units import Floats, powers_to_db
+from assistant.units import Floats, Mask, powers_to_db
 
 STRUCK_ROLES = frozenset({"kick", "snare", "toms", "percussion", "drums"})
 _DENSE_SPREAD_LU = 6.0
@@ -133,9 +134,7 @@ def deess(grid: Grid, role: str, gain_db: float) -> tuple[MultibandCompressor | 
     return MultibandCompressor(bands=bands, high_crossover_hz=_SIBILANT_HZ[0]), reason
 
 
-def _level_db(grid: Grid, plays: Floats, band_hz: tuple[float, float]) -> Floats:
+def _level_db(grid: Grid, plays: Mask, band_hz: tuple[float, float]) -> Floats:
     """The level of a part of the spectrum while the track plays, in dB re a full-scale square: (frames,)."""
-    from assistant.bands import CENTRES_HZ  # noqa: PLC0415 - kept beside its only use
-
-    inside = (CENTRES_HZ >= band_hz[0]) & (CENTRES_HZ <= band_hz[1])
+    inside = (band_hz[0] <= CENTRES_HZ) & (band_hz[1] >= CENTRES_HZ)
     return powers_to_db(grid.total[plays][:, inside].sum(axis=1), -150.0)

@@ -2,8 +2,8 @@
 
     related tracks -> levels -> the lead -> filters -> what covers what, cuts -> compression -> places
 
-Each decision stands in a file of its own; here they are put in order. Levels are found on the tracks as they came in and
-hold behind everything else: what filters, cuts and a compressor take from a track's loudness, its fader gives back.
+Each decision stands in a file of its own; here they are put in order. Levels are found on the tracks as they came in
+and hold behind everything else: what filters, cuts and a compressor take from a track's loudness, its fader gives back.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +22,7 @@ from assistant.mixing.lead import Lead, keep_lead
 from assistant.mixing.levels import Levels, Prior, solve_levels
 from assistant.mixing.loudness import K_POWER, energies, loudness_lufs
 from assistant.mixing.masking import THIRDS_HZ, Masking, find_masking
-from assistant.mixing.panning import Panned, Places, place
+from assistant.mixing.panning import Panned, Places, find_places
 from assistant.mixing.polarity import Relation, relations, to_turn
 from assistant.mixing.practice import LEAD_IMPORTANCE, LEAD_LEVEL_LU, LEAD_SPREAD_DB, PRACTICE, Practice
 from assistant.mixing.strip import WORKING_LUFS, Strip
@@ -30,11 +30,11 @@ from assistant.processors import Equalizer, HighPass, LowPass
 from assistant.processors.biquads import high_pass, low_pass, magnitude_db
 from assistant.progress import Progress
 from assistant.render import render
+from assistant.traces import Traces, take_traces
 from assistant.tracks.label import Label
 from assistant.tracks.measure import Measured
 from assistant.tracks.track import Track
 from assistant.tracks.wishes import Wishes
-from assistant.traces import Traces, take_traces
 from assistant.units import Floats
 
 _STARTED_SD_DB = 2.0
@@ -144,9 +144,13 @@ def set_up(
     places = _placed(song, heard, strips, reference, starts)
     strips = [
         replace(
-            strip, pan=places.pans[place], image_db=places.image_db[place], made_side_db=places.made_side_db[place], leads_left=place % 2 == 0,
+            strip,
+            pan=places.pans[place],
+            image_db=places.image_db[place],
+            made_side_db=places.made_side_db[place],
+            leads_left=place % 2 == 0,
             reasons=(*strip.reasons, _pan_reason(places, place)),
-        )  # fmt: skip
+        )
         for place, strip in enumerate(strips)
     ]
     strips = _levelled(song, heard, strips, levels)
@@ -245,10 +249,8 @@ def _traced(track: Track, strip: Strip, progress: Progress) -> Traces:
     return take_traces(render(stream, strip.front, track.rate_hz, track.channels), track.rate_hz, track.channels)
 
 
-def _held(
-    song: Song, heard: Sequence[int], strips: Sequence[Strip], starts: Mapping[str, Start] | None
-) -> list[Strip]:
-    """The faders give back what filters and cuts took from the loudness; bands of a rough mix are meant to change it."""
+def _held(song: Song, heard: Sequence[int], strips: Sequence[Strip], starts: Mapping[str, Start] | None) -> list[Strip]:
+    """The faders give back what filters and cuts took from the loudness; a rough mix's bands are meant to take."""
     rate_hz = song.tracks[0].rate_hz
     found = []
     for index, strip in zip(heard, strips, strict=True):
@@ -272,14 +274,18 @@ def _placed(
         left, right = measured.profile.blocks.channel_square
         tracks.append(
             Panned(
-                name=strip.name, role=strip.label.role, practice=song.practice(index),
+                name=strip.name,
+                role=strip.label.role,
+                practice=song.practice(index),
                 grid=measured.grid.turned(strip_power(strip, rate_hz)),
                 right_over_left_db=float(10.0 * np.log10(max(right, 1e-20) / max(left, 1e-20))),
-                is_mono=measured.is_mono, locked=wish.lock or starts is not None, leads=strip.label.leads,
+                is_mono=measured.is_mono,
+                locked=wish.lock or starts is not None,
+                leads=strip.label.leads,
                 wish=wish.pan if wish.pan is not None else None if starts is None else starts[strip.name].pan,
-            )  # fmt: skip
+            )
         )
-    return place(tracks, reference)
+    return find_places(tracks, reference)
 
 
 def _pan_reason(places: Places, index: int) -> str:
@@ -297,9 +303,7 @@ def _levelled(song: Song, heard: Sequence[int], strips: Sequence[Strip], levels:
     grids = [song.measured[index].grid for index in heard]
     own = _levels_lu(grids, [strip_power(strip, rate_hz) for strip in strips])
     usual = _levels_lu(grids, [_flat(float(gain_db)) for gain_db in levels.expected_db])
-    return [
-        replace(strip, level_lu=own[place], usual_lu=usual[place]) for place, strip in enumerate(strips)
-    ]
+    return [replace(strip, level_lu=own[place], usual_lu=usual[place]) for place, strip in enumerate(strips)]
 
 
 def _levels_lu(grids: Sequence[Grid], powers: Sequence[Floats]) -> list[float]:
@@ -317,9 +321,11 @@ def _all(song: Song, strips: Mapping[int, Strip]) -> tuple[Strip, ...]:
     return tuple(
         strips.get(index)
         or Strip(
-            name=track.name, label=song.labels[index], heard=False,
+            name=track.name,
+            label=song.labels[index],
+            heard=False,
             delivered_lufs=song.measured[index].profile.loudness_lufs,
-        )  # fmt: skip
+        )
         for index, track in enumerate(song.tracks)
     )
 

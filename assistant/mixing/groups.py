@@ -1,7 +1,8 @@
 """The balance of the groups: how loud drums, bass, guitars, keys, vocals and effects are in the mix.
 
 A reference comes without its tracks, so its groups cannot be weighed. What can be told is how loud the mix is *where a
-group sounds*: the mix's spectrum minus the reference's at equal loudness, each band weighted by the group's share in it.
+group sounds*: the mix's spectrum minus the reference's at equal loudness, each band weighted by the group's share in
+it.
 """
 
 from collections.abc import Sequence
@@ -55,9 +56,7 @@ def balance(song: Song, desk: Desk, mix: Grid, reference: Grid) -> tuple[Group, 
         over_db = float((weights * apart_db).sum() / weights.sum()) if weights.sum() > 0.0 else 0.0
         level = _loudness([grids[each] for each in members], [powers[each] for each in members])
         whole_lufs = loudness_lufs(energies(mix))
-        found.append(
-            Group(name=name, tracks=tuple(members), level_lu=level - whole_lufs, over_reference_db=over_db)
-        )
+        found.append(Group(name=name, tracks=tuple(members), level_lu=level - whole_lufs, over_reference_db=over_db))
     return tuple(found)
 
 

@@ -1,8 +1,8 @@
 """The lead stays audible: its loudness over the rest of the mix, where words and tunes live, kept in a stated range.
 
 Measured from 300 Hz to 5 kHz while the lead plays. Where the levels that were found leave it outside the range, its
-fader moves it to the nearest edge: by all of it where the reference hardly tells the lead's level, by as much less as it
-does.
+fader moves it to the nearest edge: by all of it where the reference hardly tells the lead's level, by as much less as
+it does.
 """
 
 from collections.abc import Sequence
@@ -36,9 +36,7 @@ class Lead:
     moved_db: float
 
 
-def keep_lead(
-    tracks: Sequence[Grid], gains_db: Floats, sd_db: Floats, lead: int | None
-) -> tuple[Lead | None, Floats]:
+def keep_lead(tracks: Sequence[Grid], gains_db: Floats, sd_db: Floats, lead: int | None) -> tuple[Lead | None, Floats]:
     """Keep the lead in its range.
 
     Args:

@@ -6,9 +6,9 @@
     answer     the most probable gains (a Gaussian prior, robust residuals), and how sure they are
 
 Band means alone say little: kick and bass share a band, and a quiet hi-hat is hidden by a cymbal. How levels are
-*spread over time* tells them apart, since a kick makes the upper quantiles of its band and a bass the middle ones. A mix
-of the tracks has the powers sum_k 10^(x_k / 10) P_k(frame, band); quantiles of that in dB follow x with slopes that are
-the tracks' shares in the frames at that quantile, so Gauss-Newton steps are cheap and need no rendering.
+*spread over time* tells them apart, since a kick makes the upper quantiles of its band and a bass the middle ones. A
+mix of the tracks has the powers sum_k 10^(x_k / 10) P_k(frame, band); quantiles of that in dB follow x with slopes that
+are the tracks' shares in the frames at that quantile, so Gauss-Newton steps are cheap and need no rendering.
 
 How far a reference can be believed is read off the fit itself: where another song plays other notes on other
 instruments, no set of faders explains it, the residual is large and its errors go together from band to band, so it
@@ -48,6 +48,8 @@ _ROBUST = 1.5
 _DELIVERED_SD_DB = 7.0
 """How far from their level in a mix tracks usually come in."""
 _ROUNDS = 20
+_FIRST_SIGMA_DB = 4.0
+_STILL_DB = 1e-3
 _MOST_STEP_DB = 6.0
 _MOST_FRAMES = 3000
 _FLOOR = 1e-14
@@ -97,13 +99,11 @@ def solve_levels(tracks: Sequence[Grid], reference: Grid | None, prior: Prior) -
         prior: what is expected.
     """
     lam, pull = prior.precision()
-    expected = np.linalg.solve(lam, pull)
+    expected = np.asarray(np.linalg.solve(lam, pull), dtype=np.float64)
     if reference is None:
         sd = np.sqrt(np.diag(np.linalg.inv(lam)))
         centred = _centred(expected)
-        return Levels(
-            gains_db=centred, sd_db=sd, told=np.zeros(sd.size), residual_db=float("inf"), expected_db=centred
-        )
+        return Levels(gains_db=centred, sd_db=sd, told=np.zeros(sd.size), residual_db=float("inf"), expected_db=centred)
     return _Search(tracks, reference, expected).solved(lam, pull, expected)
 
 
@@ -137,11 +137,11 @@ class _Search:
 
     def solved(self, lam: Floats, pull: Floats, start_db: Floats) -> Levels:
         """Gauss-Newton steps from the prior's gains on."""
-        gains, offset, count = start_db.copy(), None, self._count
-        sigma, hessian = 4.0, np.eye(count + 1)
+        gains, count = start_db.copy(), self._count
+        sigma, hessian = _FIRST_SIGMA_DB, np.eye(count + 1)
+        apart, slopes = self._apart(gains)
+        offset = float(np.average(apart, weights=self._weights + 1e-9))
         for turn in range(_ROUNDS):
-            apart, slopes = self._apart(gains)
-            offset = float(np.average(apart, weights=self._weights + 1e-9)) if offset is None else offset
             residual = apart - offset
             if turn >= 2:
                 sigma = self._sigma_db(residual)
@@ -154,7 +154,8 @@ class _Search:
             hessian[count, count] += 1e-6
             step = np.clip(np.linalg.solve(hessian, gradient), -_MOST_STEP_DB, _MOST_STEP_DB)
             gains, offset = gains + step[:count], offset + float(step[count])
-            if np.abs(step).max() < 1e-3:
+            apart, slopes = self._apart(gains)
+            if np.abs(step).max() < _STILL_DB:
                 break
         return self._levels(gains, hessian, lam, start_db, float(_typical(np.abs(apart - offset), self._weights)))
 
@@ -221,7 +222,7 @@ def _followed(total: Block, powers: Block | None, factors: Block | None) -> tupl
 def _shares(powers: Block, factors: Block) -> Floats:
     """Each track's share of the power: (..., bands, tracks) of (tracks, ..., bands)."""
     parts = powers * factors.reshape(-1, *[1] * (powers.ndim - 1))
-    return np.moveaxis(parts / (parts.sum(axis=0) + _FLOOR), 0, -1).astype(np.float64)
+    return np.asarray(np.moveaxis(parts / (parts.sum(axis=0) + _FLOOR), 0, -1), dtype=np.float64)
 
 
 def _heard(powers: Block) -> Block:

@@ -10,8 +10,8 @@ Where the rough mix is a sum of these tracks the answer is exact to its rounding
 (reverb, distortion) stays in the residual, and `error_db` says what that leaves open. A track that was delayed against
 the others, by more than a few samples, is found too quiet.
 
-Source of the method: D. Barchiesi & J. Reiss, Reverse Engineering of a Mix, JAES 58(7/8), 2010, in the time domain; here
-in bands, so that no loud bass outweighs everything else.
+Source of the method: D. Barchiesi & J. Reiss, Reverse Engineering of a Mix, JAES 58(7/8), 2010, in the time domain;
+here in bands, so that no loud bass outweighs everything else.
 
 Conventions: gains and pans are those of `processors/pan.py` and of a mono track made stereo by L = R; polarity is the
 sign of the louder side. Bands are thirds of an octave.
@@ -19,6 +19,7 @@ sign of the louder side. Bands are thirds of an octave.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,9 @@ _ROUNDS = 8
 _RIDGE = 1e-7
 _HELD = 0.02
 """How strongly a band's gains are held to the flat ones, against the track's own energy there."""
+_PHASE_HZ = (200.0, 6000.0)
+_MOST_MISSED = 3.0
+"""Samples; more than that turns the phase by too much to be told."""
 _RECOGNISED_PERCENT = 35.0
 _HEARD_DB = -50.0
 """A track this far under the loudest part of the rough mix is not in it."""
@@ -53,6 +57,7 @@ _MOST_BANDS = 3
 _SURE_SHARE = 0.02
 _MOST_SHARE = 0.05
 """So that no single track decides what is common to all."""
+_FLAT_VOTE = 0.06
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,8 +102,12 @@ def like(tracks: Sequence[Track], rough: Sound) -> Likeness:
     """
     stream = Track(name=rough.path.stem, sound=rough, rate_hz=tracks[0].rate_hz)
     offset = find_offset(tracks, stream)
-    sums = _added_up(tracks, stream, offset)
-    return _Solution(sums, tracks[0].rate_hz).likeness(offset / stream.rate_hz)
+    found = _Solution(_added_up(tracks, stream, offset), stream.rate_hz)
+    missed = found.missed_samples()
+    if missed:
+        offset += missed
+        found = _Solution(_added_up(tracks, stream, offset), stream.rate_hz)
+    return found.likeness(offset / stream.rate_hz)
 
 
 # --- cross spectra
@@ -189,7 +198,7 @@ def _slices(rate_hz: int) -> list[slice]:
     edges = np.append(_THIRDS_HZ * 2.0 ** (-1.0 / 6.0), _THIRDS_HZ[-1] * 2.0 ** (1.0 / 6.0))
     places = np.searchsorted(bins, edges)
     places[0] = 1
-    return [slice(low, high) for low, high in zip(places[:-1], places[1:], strict=True) if high > low]
+    return [slice(low, high) for low, high in pairwise(places) if high > low]
 
 
 # --- least squares
@@ -256,7 +265,19 @@ class _Solution:
         own, with_goal = self._by_part()
         shared = self._shared()
         power = self._sums.power.sum(axis=0)
-        return np.maximum(power - 2.0 * shared * with_goal + shared**2 * own, 0.0).sum(axis=0)
+        return np.asarray(np.maximum(power - 2.0 * shared * with_goal + shared**2 * own, 0.0).sum(axis=0))
+
+    def missed_samples(self) -> int:
+        """By how many samples the rough mix is still later than the tracks: the slope of the phase between them."""
+        centres = _THIRDS_HZ[-self._bands :]
+        cross = np.einsum("pi,psbi->b", self._gains, self._sums.outer)
+        inside = (centres > _PHASE_HZ[0]) & (centres < _PHASE_HZ[1]) & (self._weights > 0.0)
+        slopes = -np.angle(cross[inside]) / (2.0 * np.pi * centres[inside]) * self._rate_hz
+        weights = np.abs(cross[inside]) * self._weights[inside] * centres[inside] ** 2
+        if weights.sum() <= 0.0:
+            return 0
+        found = float(np.average(slopes, weights=weights))
+        return round(found) if abs(found) <= _MOST_MISSED else 0
 
     def likeness(self, offset_seconds: float) -> Likeness:
         power, left = self._sums.power.sum(axis=(0, 1)), self._left()
@@ -276,7 +297,7 @@ class _Solution:
     def _contributions_db(self) -> Floats:
         """The level of each track in the mix: (tracks,)."""
         own = np.einsum("pi,pii->i", self._gains**2, self._sums.inner.real.sum(axis=(1, 2)))
-        return 10.0 * np.log10(own + 1e-30)
+        return np.asarray(10.0 * np.log10(own + 1e-30))
 
     def _track(self, index: int, curve: tuple[Floats, Floats], error_db: float, loudest_db: float) -> LikeTrack:
         left, right = self._gains[:, index]
@@ -324,6 +345,7 @@ class _Solution:
             with np.errstate(divide="ignore", invalid="ignore"):
                 gains_db[:, band] = np.nan_to_num(10.0 * np.log10(met / own), nan=0.0, posinf=0.0, neginf=0.0)
             shares[:, band] = own / max(whole, 1e-30)
+        gains_db += 20.0 * np.log10(self._of_band)
         gains_db -= _common(gains_db, shares)
         return [(gains_db[index], shares[index]) for index in range(self._count)]
 
@@ -340,9 +362,13 @@ class _Solution:
 
 
 def _common(gains_db: Floats, shares: Floats) -> Floats:
-    """What most tracks have in each band, which is the bus's: the median, weighted by how sure each is: (bands,)."""
-    weights = np.minimum(shares, _MOST_SHARE) + 1e-9
-    order = np.argsort(gains_db, axis=0)
+    """What most tracks have in each band, which is the bus's: the median, weighted by how sure each is: (bands,).
+
+    One vote says that the bus is flat: where a single track sounds, what it has is its own.
+    """
+    votes = np.concatenate([gains_db, np.zeros((1, gains_db.shape[1]))])
+    weights = np.concatenate([np.minimum(shares, _MOST_SHARE), np.full((1, shares.shape[1]), _FLAT_VOTE)])
+    order = np.argsort(votes, axis=0)
     sums = np.cumsum(np.take_along_axis(weights, order, axis=0), axis=0)
     middle = np.argmax(sums >= 0.5 * sums[-1], axis=0)
-    return np.take_along_axis(np.take_along_axis(gains_db, order, axis=0), middle[None], axis=0)[0]
+    return np.asarray(np.take_along_axis(np.take_along_axis(votes, order, axis=0), middle[None], axis=0)[0])

@@ -1,9 +1,9 @@
 """Who masks whom: for each track, which share of its sound the others cover, which ones, and where.
 
-A band of a track in a moment is covered where the rest of the mix, spread into the neighbouring bands as the ear spreads
-it, is louder than it by more than a few dB. Moments and bands count by what the track has there, compressed as loudness
-is, so that its quiet partials count less than its body and more than their power says. Whoever makes up the rest where
-a track is covered is its masker, by that share.
+A band of a track in a moment is covered where the rest of the mix, spread into the neighbouring bands as the ear
+spreads it, is louder than it by more than a few dB. Moments and bands count by what the track has there, compressed as
+loudness is, so that its quiet partials count less than its body and more than their power says. Whoever makes up the
+rest where a track is covered is its masker, by that share.
 
 Where it fails: it knows levels only. A track that moves against a steady masker is heard at a worse level than this
 says, one that plays the masker's notes at a better one.

@@ -68,18 +68,18 @@ def _of_lead(desk: Desk) -> Iterator[str]:
     name = desk.heard[lead.place].name
     told = f"{name} leads: {lead.found_db:+.1f} dB against the rest from 300 Hz to 5 kHz while it plays"
     if abs(lead.moved_db) >= 0.05:
-        yield f"{told}, moved by {lead.moved_db:+.1f} dB toward the range that keeps it audible ({low:g} to {high:+g} dB)."
+        yield f"{told}, moved by {lead.moved_db:+.1f} dB toward what keeps it audible ({low:g} to {high:+g} dB)."
     else:
-        inside = low <= lead.found_db <= high
-        yield f"{told}, {'inside' if inside else 'outside, but as the reference has it:'} the range {low:g} to {high:+g} dB."
+        where = "inside" if low <= lead.found_db <= high else "outside, but as the reference has it:"
+        yield f"{told}, {where} the range {low:g} to {high:+g} dB."
 
 
 def _of_levels(desk: Desk) -> Iterator[str]:
     told = float(desk.levels.told.mean())
     if told < _UNTOLD_SHARE:
         yield (
-            f"The reference tells {100.0 * told:.0f} % of the levels: it plays other things than these tracks do, so they "
-            "follow what is usual for each role. Set what you know in mix.toml."
+            f"The reference tells {100.0 * told:.0f} % of the levels: it plays other things than these tracks do, so "
+            "they follow what is usual for each role. Set what you know in mix.toml."
         )
 
 

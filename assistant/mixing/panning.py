@@ -3,8 +3,9 @@
     pattern    by role and spectrum: what is low, and what leads, in the centre; pairs mirrored; the rest where it evens
                left and right
     spread     how far the pattern is opened: until side over mid is the reference's
-    images     stereo tracks narrower where the mix is too wide without any pan, a little wider where it stays too narrow
-    made side  only where the reference is wider still: all-pass side for pads, keys and backing voices, which leaves
+    images     stereo tracks narrower where the mix is too wide without any pan, a little wider where it stays too
+    narrow made side  only where the reference is wider still: all-pass side for pads, keys and backing voices, which
+    leaves
                the mono sum as it is
     balance    left and right within 0.5 dB
 
@@ -79,7 +80,7 @@ class Places:
     reasons: tuple[str, ...]
 
 
-def place(tracks: Sequence[Panned], reference: Grid | None) -> Places:
+def find_places(tracks: Sequence[Panned], reference: Grid | None) -> Places:
     """Find the places.
 
     Args:
@@ -131,8 +132,8 @@ def _pattern(tracks: Sequence[Panned]) -> tuple[Floats, list[str]]:
         else:
             free.append((index, reach))
     for index, reach in _paired(tracks, free):
-        side = -1.0 if _balance_db(tracks, pattern) > 0.0 else 1.0
-        pattern[index], reasons[index] = side * reach, "where left and right come out even"
+        emptier = -1.0 if _balance_db(tracks, pattern) > 0.0 else 1.0
+        pattern[index], reasons[index] = emptier * reach, "where left and right come out even"
     return pattern, reasons
 
 
@@ -261,4 +262,3 @@ def _balance_db(tracks: Sequence[Panned], pans: Floats) -> float:
         left += energy * to_left**2 * 2.0 / (1.0 + own)
         right += energy * to_right**2 * 2.0 * own / (1.0 + own)
     return power_to_db(right / left) if left > 0.0 and right > 0.0 else 0.0
-

@@ -50,9 +50,7 @@ def relations(measured: Sequence[Measured]) -> tuple[Relation, ...]:
     """All pairs of tracks that are related, silent ones left out."""
     heard = [(place, each.outline) for place, each in enumerate(measured) if not each.is_silent]
     alike = _alike([outline for _, outline in heard])
-    found = (
-        _relation(heard[i], heard[j]) for i, j in combinations(range(len(heard)), 2) if abs(alike[i, j]) >= _HINT
-    )
+    found = (_relation(heard[i], heard[j]) for i, j in combinations(range(len(heard)), 2) if abs(alike[i, j]) >= _HINT)
     return tuple(each for each in found if each is not None)
 
 

@@ -20,6 +20,7 @@ from assistant.tracks.label import Label
 
 WORKING_LUFS = -20.0
 """To what clip gain brings each track while it plays, so that all meet their processors at a usual level."""
+NOT_CLEANED, NOT_CARVED = Cleaned(), Carved()
 NOT_COMPRESSED = Compressed(compressor=None, typical_db=0.0, reason="")
 
 
@@ -43,8 +44,8 @@ class Strip:
     told: float = 0.0
     """How much of its level the reference tells, 0 to 1."""
     turned: bool = False
-    cleaned: Cleaned = Cleaned()
-    carved: Carved = Carved()
+    cleaned: Cleaned = NOT_CLEANED
+    carved: Carved = NOT_CARVED
     compressed: Compressed = NOT_COMPRESSED
     deesser: MultibandCompressor | None = None
     pan: float = 0.0

@@ -2,8 +2,8 @@
 
 Conventions: `pan` runs from -1 (left) over 0 (centre) to 1 (right). Left is multiplied by sqrt(2) cos(t), right by
 sqrt(2) sin(t), with t = (pan + 1) pi / 4: what has equal channels keeps its power wherever it is put, so a pan moves no
-level. A track that is stereo already is balanced by the same two factors. One channel has no place and passes unchanged:
-who mixes makes two of it first.
+level. A track that is stereo already is balanced by the same two factors. One channel has no place and passes
+unchanged: who mixes makes two of it first.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""The sign of a sound. A track that was recorded the other way round cancels against its neighbours until it is turned."""
+"""The sign of a sound: a track that was recorded the other way round cancels its neighbours until it is turned."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -13,6 +13,7 @@ from assistant.tracks.roles import ROLES
 from assistant.words import band_text, pan_text
 
 _GRIPS = 8
+_GROUPS = "A reference has no tracks to weigh; what is told is how loud the mix is against it where a group sounds."
 _MOVED = 3
 
 
@@ -30,8 +31,8 @@ def mix_sentences(mix: Mix) -> tuple[str, str]:
     first = f"The tracks at one loudness were {before_db:.1f} dB from the reference's tone"
     if after is not None:
         first += (
-            f"; the mix is {distance(after, mix.bus.reference).tone_db:.1f} dB from it, at {number(after.loudness_lufs)} "
-            f"LUFS with true peaks up to {number(after.true_peak_dbtp)} dBTP (reference "
+            f"; the mix is {distance(after, mix.bus.reference).tone_db:.1f} dB from it, at "
+            f"{number(after.loudness_lufs)} LUFS with true peaks up to {number(after.true_peak_dbtp)} dBTP (reference "
             f"{number(mix.bus.reference.loudness_lufs)} LUFS)"
         )
     moved = sorted(mix.desk.heard, key=lambda strip: -abs(strip.gain_db - _mean_gain_db(mix)))[:_MOVED]
@@ -45,7 +46,7 @@ def mix_sections(mix: Mix) -> tuple[Section, ...]:
         Section("The tracks", _levels_lines(mix), _levels_table(mix)),
         Section("What was done to each track, and why", tuple(_track_line(strip) for strip in mix.desk.strips)),
         Section("Who masks whom", _masking_lines(mix), _masking_table(mix)),
-        Section("The groups", _groups_lines(mix), _groups_table(mix)),
+        Section("The groups", (_GROUPS,), _groups_table(mix)),
         Section("About the tracks", tuple(note.text for note in mix.notes)),
     )
 
@@ -58,7 +59,7 @@ def _mean_gain_db(mix: Mix) -> float:
 def _levels_lines(mix: Mix) -> tuple[str, ...]:
     levels = mix.desk.levels
     lines = [
-        f"Levels follow the reference by {100.0 * float(levels.told.mean()):.0f} %, the rest is what is usual for each role.",
+        f"Levels follow the reference by {100.0 * float(levels.told.mean()):.0f} %; the rest is usual for each role.",
     ]
     if mix.likeness is not None:
         lines.append(
@@ -125,12 +126,6 @@ def _masking_table(mix: Mix) -> Table | None:
     )  # fmt: skip
     head = ("masked under masker", "mostly within", "before", "after")
     return Table("Before: all tracks at working level. After: in the mix.", head, rows) if rows else None
-
-
-def _groups_lines(mix: Mix) -> tuple[str, ...]:
-    return (
-        "A reference has no tracks to weigh; what is told is how loud the mix is against it where a group sounds.",
-    )
 
 
 def _groups_table(mix: Mix) -> Table:

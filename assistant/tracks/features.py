@@ -8,6 +8,8 @@ Conventions: features are float64 (FEATURES,), finite for any sound. librosa tak
 only.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from assistant.audio import Block
@@ -42,14 +44,15 @@ def track_features(samples: Block, rate_hz: int) -> Floats:
     energy = (magnitude**2).sum(axis=0)
     active = energy > 1e-4 * energy.max()
     mel = librosa.feature.melspectrogram(S=magnitude**2, sr=RATE_HZ, n_mels=_MELS)
-    parts = [
+    parts: tuple[Floats | list[float], ...] = (
         _timbre(librosa, mel[:, active], magnitude[:, active]),
         _movement(librosa, mel, energy),
         _pitch(librosa, mono, magnitude[:, active]),
         _bands(magnitude[:, active]),
         [_width_db(samples)],
-    ]
-    return np.nan_to_num(np.concatenate([np.ravel(part) for part in parts]), nan=0.0, posinf=0.0, neginf=0.0)
+    )
+    described = np.concatenate([np.asarray(part, dtype=np.float64).ravel() for part in parts])
+    return np.asarray(np.nan_to_num(described, nan=0.0, posinf=0.0, neginf=0.0))
 
 
 def _loudest(mono: Block) -> Block:
@@ -64,7 +67,7 @@ def _loudest(mono: Block) -> Block:
     return mono[first : first + size]
 
 
-def _timbre(librosa, mel: Floats, magnitude: Floats) -> list[Floats]:  # type: ignore[no-untyped-def] # noqa: ANN001 - a module
+def _timbre(librosa, mel: Floats, magnitude: Floats) -> Floats:  # type: ignore[no-untyped-def] # noqa: ANN001 - a module
     """Mel bands and MFCCs with their spread, and the spectrum's shape."""
     levels = librosa.power_to_db(mel + 1e-12, top_db=None)
     about = levels - levels.max(axis=0)
@@ -166,8 +169,8 @@ def _bands(magnitude: Floats) -> Floats:
     """How the energy lies in octaves, in dB of the whole."""
     power = (magnitude**2).mean(axis=1)
     places = np.arange(power.size) * RATE_HZ / _FRAME
-    sums = np.array([power[(places >= low) & (places < high)].sum() for low, high in zip(_EDGES_HZ, _EDGES_HZ[1:], strict=False)])
-    return np.maximum(10.0 * np.log10(sums / (sums.sum() + 1e-20) + 1e-12), _FLOOR_DB)
+    sums = np.array([power[(places >= low) & (places < high)].sum() for low, high in pairwise(_EDGES_HZ)])
+    return np.asarray(np.maximum(10.0 * np.log10(sums / (sums.sum() + 1e-20) + 1e-12), _FLOOR_DB))
 
 
 def _width_db(samples: Block) -> float:

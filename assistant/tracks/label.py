@@ -40,9 +40,7 @@ def label_tracks(tracks: Sequence[Track], measured: Sequence[Measured], wishes: 
         measured: of each.
         wishes: what the user said.
     """
-    labels = [
-        _label(track, found, wishes.of(track.name)) for track, found in zip(tracks, measured, strict=True)
-    ]
+    labels = [_label(track, found, wishes.of(track.name)) for track, found in zip(tracks, measured, strict=True)]
     lead = _lead(tracks, measured, labels, wishes)
     return tuple(
         Label(role=each.role, group=each.group, why=each.why, sure=each.sure, leads=place == lead)
@@ -95,16 +93,12 @@ def joined(track: Track) -> Block:
     return np.concatenate(list(track.blocks()), axis=1)
 
 
-def _lead(
-    tracks: Sequence[Track], measured: Sequence[Measured], labels: Sequence[Label], wishes: Wishes
-) -> int | None:
+def _lead(tracks: Sequence[Track], measured: Sequence[Measured], labels: Sequence[Label], wishes: Wishes) -> int | None:
     """Which track leads: the one that was named, else the lead voice that plays most, else a lead instrument."""
     names = [track.name for track in tracks]
     if wishes.lead is not None:
         return names.index(wishes.lead)
-    playing = [
-        place for place, each in enumerate(measured) if not each.is_silent and not wishes.of(names[place]).mute
-    ]
+    playing = [place for place, each in enumerate(measured) if not each.is_silent and not wishes.of(names[place]).mute]
     voices = [place for place in playing if labels[place].role == "lead_vocal"]
     leaders = [place for place in playing if any(word in names[place].lower() for word in _LEAD_NAMES)]
     candidates = voices or [place for place in leaders if PRACTICE[labels[place].role].most_pan > 0.0] or leaders

@@ -53,7 +53,9 @@ def measure_tracks(tracks: Sequence[Track], progress: Progress) -> tuple[Measure
         SoundError: a file that turns out to be damaged.
     """
     with progress.stage("analyze tracks"), ThreadPoolExecutor(2) as threads:
-        return tuple(threads.map(lambda track: measure(track, progress, f"analyze {track.name}", track.samples), tracks))
+        return tuple(
+            threads.map(lambda track: measure(track, progress, f"analyze {track.name}", track.samples), tracks)
+        )
 
 
 def measure(sound: Streamable, progress: Progress, name: str, samples: int) -> Measured:

@@ -5,7 +5,6 @@ them; other files and folders are left alone. What cannot be a mix is refused he
 alone, two tracks of one name.
 """
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -43,7 +42,7 @@ def track_files(folder: Path, beside: Iterable[Path] = ()) -> list[Path]:
         if path.suffix.lower() in ENDINGS
         and not path.name.startswith(".")
         and path.is_file()
-        and not any(os.path.samefile(path, other) for other in others)
+        and not any(path.samefile(other) for other in others)
     ]
     if len(files) < FEWEST:
         inside = f"1 track, {files[0].name}" if files else "no sound file"

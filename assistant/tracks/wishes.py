@@ -100,7 +100,9 @@ class _Reader:
         tracks = said.get("tracks", {})
         if not isinstance(tracks, dict) or not all(isinstance(wish, dict) for wish in tracks.values()):
             raise self._wrong("tracks", "", tracks, "a table for each track, like [tracks.vocal],")
-        return Wishes(tracks={name: self._wish(name, wish) for name, wish in tracks.items()}, lead=lead, path=self._path)
+        return Wishes(
+            tracks={name: self._wish(name, wish) for name, wish in tracks.items()}, lead=lead, path=self._path
+        )
 
     def _wish(self, name: str, said: Mapping[str, Any]) -> TrackWish:
         self._refuse_unknown(said, [each.name for each in fields(TrackWish)], name)
@@ -183,7 +185,7 @@ def wishes_text(tracks: Sequence[Understood], lead: str | None) -> str:
         f"# Roles: {', '.join(ROLES)}.",
         f"# Groups: {', '.join(GROUPS)}.",
         "",
-        f"lead = {json.dumps(lead, ensure_ascii=False)}" if lead else "# lead = \"the track that must stay audible\"",
+        f"lead = {json.dumps(lead, ensure_ascii=False)}" if lead else '# lead = "the track that must stay audible"',
     ]
     for track in tracks:
         lines += [

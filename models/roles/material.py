@@ -13,6 +13,7 @@ were left out.
 FOLDER holds the unpacked Debian packages that `card.md` names, one folder each; programs needed: fluidsynth, espeak-ng.
 """
 
+import itertools
 import random
 import re
 import struct
@@ -25,7 +26,12 @@ from pathlib import Path
 import numpy as np
 import soundfile
 import soxr
+from numpy.typing import NDArray
+from scipy.signal import butter, fftconvolve, sosfilt
 
+Sound = NDArray[np.float32]
+Notes = list[tuple[int, int, int, int]]
+"""(start, length, pitch, velocity), times in ticks."""
 RATE_HZ = 22050
 CLIP_SECONDS = 12.0
 FONTS = {
@@ -57,12 +63,24 @@ DRUM_NOTES = {
     "cymbals": ((42, 46, 49, 51, 57, 59), tuple(range(8))),
     "percussion": ((39, 54, 56, 60, 61, 62, 63, 64, 67, 69, 70, 75, 76), (0, 1, 3, 4, 6, 7)),
 }  # fmt: skip
+_CORE = ("kick", "snare", "cymbals")
 KITS = (0, 8, 16, 24, 25, 32, 40)
 _NAMES = (
     ("kick", r"kick|bd_|bassdrum|bass.?drum|^bd|kck"), ("snare", r"snare|sn_|^sd|rim|snr"), ("toms", r"tom"),
     ("cymbals", r"hat|hh|cymbal|crash|ride|splash|china|cymb"),
-    ("percussion", r"clap|cowbell|conga|bongo|shaker|tamb|clave|maraca|tabla|perc|cabasa|timbale|agogo|snap|djembe|wood"),
+    ("percussion", r"clap|cowbell|conga|bongo|shaker|tamb|clave|maraca|tabla|perc|cabasa|timbale|agogo|snap|wood"),
 )  # fmt: skip
+_SAMPLES = (
+    (r"bassloops/|loop_.*bass", "bass", True),
+    (r"beats/|loop_(amen|breakbeat|industrial|mika|garzul|electric)", "drums", True),
+    (r"loop_(tabla|perc|safari)|latin/", "percussion", True),
+    (r"effects/|ambi_(?!choir|piano)|glitch_(?!bass)|vinyl|misc_", "effects", True),
+    (r"mehackit_(robot|phone)|elec_(blip|blup|plip|twip)", "effects", True),
+    (r"stringsnpads/", "strings", True),
+    (r"^basses/|bass_(dnb|drop|hard|hit|thick|trance|voxy|woodsy)", "bass", True),
+    (r"guit_", "electric_guitar", True),
+)
+"""By name: what it is, and whether it is a phrase already."""
 LINES = (
     "we were walking home in the morning light", "hold on to the sound before it fades away",
     "every word you said is falling out of sight", "turn it up again and let the river play",
@@ -79,18 +97,19 @@ class Clip:
 
     role: str
     source: str
-    samples: np.ndarray
+    samples: Sound
 
 
 def clips(folder: Path, seed: int, fonts: tuple[str, ...] = tuple(FONTS)) -> Iterator[Clip]:
     """All clips, treated; one folder and seed give the same ones."""
     chance = random.Random(seed)
     noise = np.random.default_rng(seed)
-    for make in (lambda: _played(folder, fonts, chance), lambda: _kits(folder, chance),
-                 lambda: _samples(folder, chance), lambda: _voices(chance)):  # fmt: skip
-        for clip in make():
-            for _ in range(2):
-                yield Clip(clip.role, clip.source, treated(clip.samples, clip.role, noise))
+    made = itertools.chain(
+        _played(folder, fonts, chance), _kits(folder, chance), _samples(folder, chance), _voices(chance)
+    )
+    for clip in made:
+        for _ in range(2):
+            yield Clip(clip.role, clip.source, treated(clip.samples, clip.role, noise))
 
 
 # --- played from sound fonts
@@ -106,13 +125,13 @@ def _played(folder: Path, fonts: tuple[str, ...], chance: random.Random) -> Iter
                     yield Clip(role, font, sound)
         for kit in KITS:
             parts = [_hits(role, chance) for role in DRUM_NOTES for _ in range(2)]
-            parts += [sorted(_hits(role, chance)[0] for role in ()) or _whole_kit(chance) for _ in range(2)]
+            parts += [_whole_kit(chance) for _ in range(2)]
             roles = [role for role in DRUM_NOTES for _ in range(2)] + ["drums"] * 2
             for role, sound in zip(roles, _rendered(path, parts, kit, 9), strict=True):
                 yield Clip(role, font, sound)
 
 
-def _notes(role: str, style: str, chance: random.Random) -> list[tuple[int, int, int, int]]:
+def _notes(role: str, style: str, chance: random.Random) -> Notes:
     """(start, length, pitch, velocity) in ticks over eight bars of eighths at 120 bpm."""
     key, octave = chance.randrange(12), chance.choice(OCTAVES[role])
     scale = [0, 2, 4, 5, 7, 9, 11]
@@ -139,7 +158,7 @@ def _notes(role: str, style: str, chance: random.Random) -> list[tuple[int, int,
     return notes
 
 
-def _hits(role: str, chance: random.Random) -> list[tuple[int, int, int, int]]:
+def _hits(role: str, chance: random.Random) -> Notes:
     notes, places = DRUM_NOTES[role]
     chosen = chance.sample(notes, min(len(notes), 3 if role in {"toms", "percussion"} else 1))
     density = chance.choice((0.25, 0.5, 1.0))
@@ -152,17 +171,17 @@ def _hits(role: str, chance: random.Random) -> list[tuple[int, int, int, int]]:
     return hits or [(0, TICKS, chosen[0], 100)]
 
 
-def _whole_kit(chance: random.Random) -> list[tuple[int, int, int, int]]:
+def _whole_kit(chance: random.Random) -> Notes:
     return [hit for role in ("kick", "snare", "cymbals", "toms") for hit in _hits(role, chance)]
 
 
-def _rendered(font: Path, parts: list, program: int, channel: int) -> Iterator[np.ndarray]:
+def _rendered(font: Path, parts: list[Notes], program: int, channel: int) -> Iterator[Sound]:
     """All parts one after another in one run of fluidsynth, cut again."""
     bars = 7
     events = []
-    for place, notes in enumerate(parts):
+    for number, notes in enumerate(parts):
         for start, length, pitch, velocity in notes:
-            at = place * bars * 8 * TICKS + start
+            at = number * bars * 8 * TICKS + start
             events.append((at, bytes([0x90 | channel, pitch, velocity])))
             events.append((at + length, bytes([0x80 | channel, pitch, 0])))
     with tempfile.TemporaryDirectory() as place:
@@ -213,17 +232,17 @@ def _kits(folder: Path, chance: random.Random) -> Iterator[Clip]:
             for role, paths in pieces.items():
                 for _ in range(5):
                     yield Clip(role, f"kit {kit.name}", _pattern([chance.choice(paths)], role, chance))
-            if {"kick", "snare", "cymbals"} <= set(pieces):
+            if set(_CORE) <= set(pieces):
                 for _ in range(4):
-                    layers = [_pattern([chance.choice(pieces[role])], role, chance) for role in ("kick", "snare", "cymbals")]
-                    yield Clip("drums", f"kit {kit.name}", np.sum(layers, axis=0, dtype=np.float32))
+                    layers = [_pattern([chance.choice(pieces[each])], each, chance) for each in _CORE]
+                    yield Clip("drums", f"kit {kit.name}", np.asarray(np.sum(layers, axis=0), dtype=np.float32))
 
 
 def _named(name: str) -> str | None:
     return next((role for role, words in _NAMES if re.search(words, name.lower())), None)
 
 
-def _pattern(paths: list[Path], role: str, chance: random.Random) -> np.ndarray:
+def _pattern(paths: list[Path], role: str, chance: random.Random) -> Sound:
     """One-shots on a grid of eighths at some tempo."""
     step = 60.0 / chance.choice((84, 100, 120, 140)) / 2.0
     out = np.zeros((2, int(CLIP_SECONDS * RATE_HZ)), dtype=np.float32)
@@ -260,20 +279,13 @@ def _samples(folder: Path, chance: random.Random) -> Iterator[Clip]:
 
 
 def _sample_role(name: str) -> tuple[str | None, bool]:
-    rules = (
-        (r"bassloops/|loop_.*bass", "bass", True), (r"beats/|loop_(amen|breakbeat|industrial|mika|garzul|electric)", "drums", True),
-        (r"loop_(tabla|perc|safari)|latin/", "percussion", True),
-        (r"effects/|ambi_(?!choir|piano)|glitch_(?!bass)|vinyl|misc_|mehackit_(robot|phone)|elec_(blip|blup|plip|twip)", "effects", True),
-        (r"stringsnpads/", "strings", True), (r"^basses/|bass_(dnb|drop|hard|hit|thick|trance|voxy|woodsy)", "bass", True),
-        (r"guit_", "electric_guitar", True),
-    )  # fmt: skip
-    for words, role, looped in rules:
+    for words, role, looped in _SAMPLES:
         if re.search(words, name):
             return role, looped
-    return _named(name.split("/")[-1]), False
+    return _named(name.rsplit("/", maxsplit=1)[-1]), False
 
 
-def _repeated(path: Path) -> np.ndarray:
+def _repeated(path: Path) -> Sound:
     shot = _read(path)
     gap = np.zeros((2, int(0.2 * RATE_HZ)), dtype=np.float32)
     whole = np.concatenate([shot, gap], axis=1)
@@ -284,18 +296,18 @@ def _repeated(path: Path) -> np.ndarray:
 def _readable(path: Path) -> bool:
     """Some of the packages' files are not what their ending says."""
     try:
-        return soundfile.info(path).frames > 0
+        return bool(soundfile.info(path).frames > 0)
     except soundfile.LibsndfileError:
         return False
 
 
-def _read(path: Path) -> np.ndarray:
+def _read(path: Path) -> Sound:
     samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
     samples = samples[: int(CLIP_SECONDS * rate_hz), :2]
     return _down(np.repeat(samples, 2, axis=1).T if samples.shape[1] == 1 else samples.T, rate_hz)
 
 
-def _down(samples: np.ndarray, rate_hz: int) -> np.ndarray:
+def _down(samples: Sound, rate_hz: int) -> Sound:
     return np.ascontiguousarray(soxr.resample(samples.T, rate_hz, RATE_HZ).T, dtype=np.float32)
 
 
@@ -310,13 +322,14 @@ def _voices(chance: random.Random) -> Iterator[Clip]:
             for sung in (False, True):
                 yield Clip("lead_vocal", source, _phrases(f"{voice}+{variant}", chance, sung=sung))
         for _ in range(6):
-            layers = [_phrases(f"{voice}+{chance.choice(VARIANTS)}", chance, sung=True) for _ in range(chance.choice((2, 3, 4)))]
+            count = chance.choice((2, 3, 4))
+            layers = [_phrases(f"{voice}+{chance.choice(VARIANTS)}", chance, sung=True) for _ in range(count)]
             spread = [np.stack([layer[0] * np.sqrt(1 - p), layer[1] * np.sqrt(p)]) for layer, p in
                       zip(layers, np.linspace(0.15, 0.85, len(layers)), strict=True)]  # fmt: skip
-            yield Clip("backing_vocal", f"voice {voice}", np.sum(spread, axis=0, dtype=np.float32))
+            yield Clip("backing_vocal", f"voice {voice}", np.asarray(np.sum(spread, axis=0), dtype=np.float32))
 
 
-def _phrases(voice: str, chance: random.Random, *, sung: bool) -> np.ndarray:
+def _phrases(voice: str, chance: random.Random, *, sung: bool) -> Sound:
     out = np.zeros((2, int(CLIP_SECONDS * RATE_HZ)), dtype=np.float32)
     at = int(chance.uniform(0.0, 0.5) * RATE_HZ)
     with tempfile.TemporaryDirectory() as place:
@@ -325,7 +338,7 @@ def _phrases(voice: str, chance: random.Random, *, sung: bool) -> np.ndarray:
             pitch = chance.randint(20, 80)
             text = chance.choice(LINES)
             if sung:
-                text = "".join(f'<prosody pitch="{max(1, pitch + chance.choice((-20, -10, 0, 10, 20)))}" range="0">{word} </prosody>' for word in text.split())
+                text = "".join(_sung(word, pitch + chance.choice((-20, -10, 0, 10, 20))) for word in text.split())
             command = ["espeak-ng", "-m", "-v", voice, "-s", str(chance.choice((80, 100) if sung else (120, 150))),
                        "-p", str(pitch), "-w", str(wav), f"<speak>{text}</speak>"]  # fmt: skip
             subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
@@ -335,13 +348,16 @@ def _phrases(voice: str, chance: random.Random, *, sung: bool) -> np.ndarray:
     return out
 
 
+def _sung(word: str, pitch: int) -> str:
+    """A word on one pitch, as espeak-ng's markup has it."""
+    return f'<prosody pitch="{max(1, pitch)}" range="0">{word} </prosody>'
+
+
 # --- as recordings are
 
 
-def treated(samples: np.ndarray, role: str, noise: np.random.Generator) -> np.ndarray:
+def treated(samples: Sound, role: str, noise: np.random.Generator) -> Sound:
     """A tilt, band limits, a room, distortion where it belongs, noise: what recordings and exports have."""
-    from scipy.signal import butter, fftconvolve, sosfilt
-
     out = samples.astype(np.float64)
     if role == "electric_guitar" and noise.random() < 0.6:
         out = np.tanh(out / (np.abs(out).max() + 1e-9) * noise.uniform(3.0, 40.0))
@@ -360,4 +376,4 @@ def treated(samples: np.ndarray, role: str, noise: np.random.Generator) -> np.nd
     if noise.random() < 0.5:
         out = np.repeat(out.mean(axis=0, keepdims=True), 2, axis=0)
     out += noise.normal(size=out.shape) * out.std() * 10.0 ** (noise.uniform(-80.0, -50.0) / 20.0)
-    return (out / (np.abs(out).max() + 1e-9)).astype(np.float32)
+    return np.asarray(out / (np.abs(out).max() + 1e-9), dtype=np.float32)

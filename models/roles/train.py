@@ -12,6 +12,7 @@ written, and what is there has to agree with what is learned.
 """
 
 import argparse
+import itertools
 import json
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -36,6 +37,8 @@ NETWORKS = 3
 HIDDEN = 64
 DECAY = 3.0
 RIGHT_SHARE = 0.9
+BATCH = 256
+"""Clips that are in memory at once."""
 FAMILIES = ("fluid", "musescore", "opl3", "timgm", "kit", "lmms", "sonic", "voice")
 Floats = NDArray[np.float64]
 
@@ -63,11 +66,11 @@ def described(folder: Path) -> tuple[Floats, NDArray[np.str_], NDArray[np.str_]]
     """Features, roles and sources of all clips; the features are kept in the folder."""
     kept = folder / "features.npz"
     if not kept.exists():
-        rows = []
+        made, rows = clips(folder, SEED), []
         with ProcessPoolExecutor(2) as workers:
-            for row in workers.map(_row, clips(folder, SEED), chunksize=16):
-                if row is not None:
-                    rows.append(row)
+            while batch := list(itertools.islice(made, BATCH)):
+                rows += [row for row in workers.map(_row, batch, chunksize=16) if row is not None]
+                print(len(rows), "clips", flush=True)
         np.savez(kept, x=[row[0] for row in rows], role=[row[1] for row in rows], source=[row[2] for row in rows])
     with np.load(kept) as found:
         return found["x"], found["role"], found["source"]
