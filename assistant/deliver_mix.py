@@ -97,7 +97,8 @@ def deliver_mix(
     if main.no_report and main.report:
         raise OptionError(f"--report {main.report} and --no-report contradict each other; one of them is needed")
     inputs = [*references, *([options.like] if options.like else [])]
-    tracks, _ = opened_tracks(folder, [*inputs, main.sound])
+    _refuse_inside(main.sound, folder)
+    tracks, _ = opened_tracks(folder, inputs)
     inputs += [track.sound.path for track in tracks]
     form = form_of(main, tracks[0].rate_hz)
     report_path = main.report_path
@@ -148,7 +149,8 @@ def render_mix(folder: Path, settings: Path, delivery: Delivery, progress: Progr
         raise SettingsError(
             f"{settings} holds no settings for tracks; a folder needs some: was it made by `assistant match`?"
         )
-    tracks, _ = opened_tracks(folder, [delivery.sound])
+    _refuse_inside(delivery.sound, folder)
+    tracks, _ = opened_tracks(folder, [])
     missing = names_not_in(wanted.tracks, tracks)
     if missing:
         raise SettingsError(
@@ -165,6 +167,14 @@ def render_mix(folder: Path, settings: Path, delivery: Delivery, progress: Progr
             writer.write(block)
         outputs.publish()
     return tuple(track.name for track in tracks if track.name not in wanted.tracks)
+
+
+def _refuse_inside(sound: Path, folder: Path) -> None:
+    """Refuse an output among the tracks: it would be one of them, or take the place of one."""
+    if sound.resolve().parent == folder.resolve():
+        raise OutputError(
+            f"{sound}: lies among the tracks of {folder} and would be taken for one; choose a place outside with -o"
+        )
 
 
 @contextmanager

@@ -105,6 +105,15 @@ class Mix:
         return balance(self.song, self.desk, self.sum_grid, self.reference_grid)
 
     @property
+    def met(self) -> bool:
+        """Whether a rough mix was to be met, and nothing else."""
+        return (
+            self.likeness is not None
+            and self.options.like is not None
+            and self.options.like.name in (self.bus.reference_names)
+        )
+
+    @property
     def compared(self) -> Match:
         """The bus's match with the tracks at working level in the place of its mix: what a listener compares."""
         return replace(self.bus, before=self.working)
@@ -177,7 +186,7 @@ def mix(
         OutputError: the output cannot be written.
     """
     goals = list(references) or ([options.like] if options.like else [])
-    beside = [*references, *([options.like] if options.like else []), target.final]
+    beside = [*references, *([options.like] if options.like else [])]
     song = read_song(folder, beside, progress)
     with progress.stage("analyze references"):
         reference = _reference_grid(goals, progress)
@@ -193,7 +202,7 @@ def mix(
         folder_name=folder.resolve().name, song=song, desk=desk, likeness=likeness, options=options,
         settings=Settings(bus=bus.settings.bus if options.has_bus else (), tracks=chains), working=working,
         reference_grid=reference, sum_grid=sum_grid, bus=bus,
-        notes=mix_notes(song, desk, likeness),
+        notes=mix_notes(song, desk, met=not references),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from assistant.mixing.levels import Levels, Prior, solve_levels
 from assistant.mixing.loudness import K_POWER, energies, loudness_lufs
 from assistant.mixing.masking import THIRDS_HZ, Masking, find_masking
 from assistant.mixing.panning import Panned, Places, find_places
-from assistant.mixing.polarity import Relation, relations, to_turn
+from assistant.mixing.polarity import Relation, excess_db, relations, to_turn
 from assistant.mixing.practice import LEAD_IMPORTANCE, LEAD_LEVEL_LU, LEAD_SPREAD_DB, PRACTICE, Practice
 from assistant.mixing.strip import WORKING_LUFS, Strip
 from assistant.processors import Equalizer, HighPass, LowPass
@@ -130,6 +130,10 @@ def set_up(
         met = starts is not None and not shape
         levels = solve_levels(grids, None if met else reference, _prior(song, starts, met=met))
         gains_db = levels.gains_db + [song.wishes.of(song.tracks[index].name).level_db for index in heard]
+        if starts is None:
+            own = {index: _delivered(song, index) + gain for index, gain in zip(heard, gains_db, strict=True)}
+            excess = excess_db(related, turned, own)
+            gains_db = gains_db - [excess[index] for index in heard]
         lead_place = next((place for place, index in enumerate(heard) if song.labels[index].leads), None)
         lead, gains_db = keep_lead(grids, gains_db, levels.sd_db, lead_place)
     strips = [
@@ -283,6 +287,7 @@ def _placed(
                 locked=wish.lock or starts is not None,
                 leads=strip.label.leads,
                 wish=wish.pan if wish.pan is not None else None if starts is None else starts[strip.name].pan,
+                wished="as mix.toml says" if wish.pan is not None else "as the rough mix has it",
             )
         )
     return find_places(tracks, reference)

@@ -101,7 +101,7 @@ def solve_levels(tracks: Sequence[Grid], reference: Grid | None, prior: Prior) -
     lam, pull = prior.precision()
     expected = np.asarray(np.linalg.solve(lam, pull), dtype=np.float64)
     if reference is None:
-        sd = np.sqrt(np.diag(np.linalg.inv(lam)))
+        sd = np.sqrt(np.maximum(np.diag(_about_mean(lam, len(lam))), 0.0))
         centred = _centred(expected)
         return Levels(gains_db=centred, sd_db=sd, told=np.zeros(sd.size), residual_db=float("inf"), expected_db=centred)
     return _Search(tracks, reference, expected).solved(lam, pull, expected)
@@ -162,9 +162,7 @@ class _Search:
     def _levels(self, gains: Floats, hessian: Floats, lam: Floats, start_db: Floats, residual_db: float) -> Levels:
         """The answer with its uncertainty about the common part."""
         count = self._count
-        centre = np.eye(count) - 1.0 / count
-        left = centre @ np.linalg.inv(hessian)[:count, :count] @ centre
-        before = centre @ np.linalg.inv(lam) @ centre
+        left, before = _about_mean(hessian, count), _about_mean(lam, count)
         told = 1.0 - np.diag(left) / np.maximum(np.diag(before), 1e-12)
         return Levels(
             gains_db=_centred(gains), sd_db=np.sqrt(np.maximum(np.diag(left), 0.0)), told=np.clip(told, 0.0, 1.0),
@@ -245,3 +243,11 @@ def _typical(values: Floats, weights: Floats) -> float:
 
 def _centred(gains_db: Floats) -> Floats:
     return np.asarray(gains_db - gains_db.mean())
+
+
+def _about_mean(precision: Floats, count: int) -> Floats:
+    """The covariance of the first `count` values about their mean, whose own place means nothing and is held fast."""
+    held = precision.copy()
+    held[:count, :count] += np.trace(precision[:count, :count]) / count
+    centre = np.eye(count) - 1.0 / count
+    return np.asarray(centre @ np.linalg.inv(held)[:count, :count] @ centre)

@@ -85,7 +85,6 @@ class Likeness:
     """Of the rough mix's energy, every band counting alike."""
     bus_range_db: float
     """How far the bus's gain moves from section to section."""
-    notes: tuple[str, ...] = ()
 
     @property
     def recognised(self) -> bool:

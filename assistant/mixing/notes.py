@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from assistant.advice import Note
 from assistant.mixing.desk import Desk, Song
-from assistant.mixing.like import Likeness
 from assistant.mixing.practice import LEAD_OVER_REST_DB
 
 _TOLD = ("clipping", "hum", "low_passed", "silent_channel", "anti_phase")
@@ -13,12 +12,16 @@ _NARROWER_DB = 1.5
 _UNEVEN_DB = 0.5
 
 
-def mix_notes(song: Song, desk: Desk, likeness: Likeness | None) -> tuple[Note, ...]:
-    """All notes of a mix, without those of its bus."""
-    texts = (
-        *_of_tracks(song, desk), *_of_relations(song, desk), *_of_lead(desk), *_of_levels(desk), *_of_places(desk),
-        *(likeness.notes if likeness else ()),
-    )  # fmt: skip
+def mix_notes(song: Song, desk: Desk, *, met: bool) -> tuple[Note, ...]:
+    """All notes of a mix, without those of its bus.
+
+    Args:
+        song: the tracks.
+        desk: what was decided.
+        met: whether a rough mix was to be met, so that nothing was judged.
+    """
+    judged = () if met else (*_of_lead(desk), *_of_levels(desk), *_of_places(desk))
+    texts = (*_of_tracks(song, desk), *_of_relations(song, desk), *judged)
     return tuple(Note(aspect="tracks", text=text) for text in texts)
 
 

@@ -60,7 +60,9 @@ class Panned:
     """Whether its sound is to stay as it is."""
     leads: bool
     wish: float | None
-    """Where the user wants it."""
+    """Where it has to stand."""
+    wished: str = "as mix.toml says"
+    """By whom."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -120,7 +122,7 @@ def _pattern(tracks: Sequence[Panned]) -> tuple[Floats, list[str]]:
         reach = track.practice.most_pan * _above_the_bass(track.grid)
         side = named_side(track.name)
         if track.wish is not None:
-            pattern[index], reasons[index] = track.wish, "as mix.toml says"
+            pattern[index], reasons[index] = track.wish, track.wished
         elif track.leads:
             reasons[index] = "it leads: centre"
         elif not track.is_mono:

@@ -5,7 +5,7 @@ cancel. Read off the outlines, low-passed copies in which a delay of some sample
 delay, and the largest one within 5 ms.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -77,6 +77,26 @@ def to_turn(found: Sequence[Relation]) -> frozenset[int]:
         if relation.cancels and not apart:
             turned ^= {relation.b}
     return frozenset(turned)
+
+
+def excess_db(found: Sequence[Relation], turned: frozenset[int], levels_db: Mapping[int, float]) -> dict[int, float]:
+    """By how much related tracks add up to more than their powers, for each of them: levels are found on powers.
+
+    Args:
+        found: the relations.
+        turned: the tracks whose polarity is turned.
+        levels_db: of each track in the mix.
+    """
+    excess = dict.fromkeys(levels_db, 0.0)
+    for relation in found:
+        if relation.a not in levels_db or relation.b not in levels_db:
+            continue
+        sign = -1.0 if (relation.a in turned) is not (relation.b in turned) else 1.0
+        a, b = (10.0 ** (levels_db[each] / 20.0) for each in (relation.a, relation.b))
+        together_db = 10.0 * np.log10(1.0 + 2.0 * max(sign * relation.correlation, 0.0) * a * b / (a * a + b * b))
+        for each in (relation.a, relation.b):
+            excess[each] = max(excess[each], float(together_db))
+    return excess
 
 
 def _relation(one: tuple[int, Block], other: tuple[int, Block]) -> Relation | None:

@@ -59,7 +59,7 @@ class Strip:
     @property
     def gain_db(self) -> float:
         """The whole gain: the sum of the chain's gains."""
-        return round(self.clip_db, 2) + round(self.fader_db, 2)
+        return round(round(self.clip_db, 2) + round(self.fader_db, 2), 2)
 
     @property
     def front(self) -> Chain:

@@ -57,10 +57,8 @@ def _mean_gain_db(mix: Mix) -> float:
 
 
 def _levels_lines(mix: Mix) -> tuple[str, ...]:
-    levels = mix.desk.levels
-    lines = [
-        f"Levels follow the reference by {100.0 * float(levels.told.mean()):.0f} %; the rest is usual for each role.",
-    ]
+    told = 100.0 * float(mix.desk.levels.told.mean())
+    lines = [] if mix.met else [f"Levels follow the reference by {told:.0f} %; the rest is usual for each role."]
     if mix.likeness is not None:
         lines.append(
             f"The rough mix {mix.options.like.name if mix.options.like else ''} is explained to "

@@ -30,7 +30,7 @@ def tracks(seconds: float = 12.0, seed: int = 0, rate_hz: int = RATE_HZ) -> dict
     keys = keys * np.exp(-(t % 2.0) * 0.8)
     melody = 8 * root * 2.0 ** (rng.integers(0, 5, size=4 * bars + 8) / 6.0)[(t // 0.5).astype(int)]
     sung = np.sign(np.sin(2 * np.pi * np.cumsum(melody / 2) / rate_hz))
-    vocal = shaped(sung[None], rate_hz, lambda hz: np.exp(-((hz - 1200) / 1500) ** 2))[0] * (t % 4.0 < 3.0)
+    vocal = shaped(sung[None], rate_hz, lambda hz: np.exp(-(((hz - 1200) / 1500) ** 2)))[0] * (t % 4.0 < 3.0)
     sounds = {"bass": bass, "hat": hat, "keys": keys, "kick": kick, "snare": snare, "vocal": vocal}
     return {name: (0.25 * sound / np.abs(sound).max()).astype(np.float32)[None] for name, sound in sounds.items()}
 

@@ -81,7 +81,9 @@ def test_two_copies_share_what_the_mix_has_of_them(parts, tmp_path):
     folder = write_folder(tmp_path / "tracks", twice)
     opened = [Track(name=name, sound=open_sound(folder / f"{name}.wav"), rate_hz=RATE_HZ) for name in twice]
     found = like(opened, rough(parts, tmp_path / "rough.wav"))
-    own, copy = (next(t for t, n in zip(found.tracks, twice, strict=True) if n == name) for name in ("vocal", "vocal copy"))
+    own, copy = (
+        next(t for t, n in zip(found.tracks, twice, strict=True) if n == name) for name in ("vocal", "vocal copy")
+    )
     together = 20 * np.log10(10 ** (own.gain_db / 20) + 10 ** (copy.gain_db / 20))
     assert together == pytest.approx(GAINS_DB["vocal"], abs=0.2)
     assert found.explained_percent > 99.0

@@ -12,7 +12,8 @@ from tests.mixing.songs import RATE_HZ, grid
 from tests.signals import shaped, white
 
 
-def panned(name, role, *, seed=1, low_hz=400.0, high_hz=4000.0, level=-20.0, side_db=None, leads=False, wish=None):
+def panned(name, role, *, seed=1, band_hz=(400.0, 4000.0), level=-20.0, side_db=None, leads=False, wish=None):
+    low_hz, high_hz = band_hz
     sound = shaped(white(level, 3.0, RATE_HZ, 1, seed=seed), RATE_HZ, lambda hz: ((hz > low_hz) & (hz < high_hz)) * 1.0)
     made = grid(sound)
     if side_db is not None:
@@ -31,7 +32,7 @@ def reference(width_db):
 def band():
     return [
         panned("vocal", "lead_vocal", leads=True, seed=1),
-        panned("bass", "bass", low_hz=40.0, high_hz=120.0, seed=2),
+        panned("bass", "bass", band_hz=(40.0, 120.0), seed=2),
         panned("gtr L", "electric_guitar", seed=3, level=-22.0),
         panned("gtr R", "electric_guitar", seed=4, level=-22.0),
         panned("keys", "keys", seed=5, level=-24.0),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from assistant.mixing.polarity import relations, to_turn
+from assistant.mixing.polarity import excess_db, relations, to_turn
 from assistant.progress import Progress
 from assistant.tracks.measure import measure
 from tests.mixing.songs import RATE_HZ, tracks
@@ -54,3 +54,13 @@ def test_of_three_where_one_is_turned_only_that_one_is():
 def test_silence_is_related_to_nothing():
     silent = np.zeros((1, RATE_HZ * 2), dtype=np.float32)
     assert relations(measured(silent, silent)) == ()
+
+
+def test_copies_add_up_to_three_db_more_than_their_powers():
+    bass = tracks(6.0)["bass"]
+    found = relations(measured(bass, bass))
+    assert np.allclose(list(excess_db(found, frozenset(), {0: -20.0, 1: -20.0}).values()), 3.01, atol=0.01)
+    assert excess_db((), frozenset(), {0: -20.0}) == {0: 0.0}
+    turned = relations(measured(bass, -bass))
+    assert excess_db(turned, frozenset({1}), {0: -20.0, 1: -20.0})[0] > 3.0
+    assert excess_db(turned, frozenset(), {0: -20.0, 1: -20.0})[0] == 0.0
