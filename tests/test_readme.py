@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import run
+from tests.command import run, write
 from tests.conftest import Songs
+from tests.mixing.songs import mixed, tracks, write_folder
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
@@ -34,6 +35,12 @@ def test_the_commands_run(command: str, songs: Songs, monkeypatch: pytest.Monkey
     """Each alone, in a folder that holds the files which the README names."""
     monkeypatch.chdir(songs.folder)
     (songs.folder / "another.wav").write_bytes(songs.reference.read_bytes())
+    if " stems" in command:
+        parts = tracks(8.0)
+        write_folder(songs.folder / "stems", parts)
+        write(songs.folder / "rough.wav", 0.5 * mixed(parts, {"vocal": 3.0}))
+    if "stems_mix." in command:
+        assert run("mix", "stems", "reference.wav", "--bus", "off", "--quiet").code == 0
     if "mix_matched.json" in command:
         assert run("match", "mix.wav", "reference.wav", "--quiet").code == 0
     done = run(*shlex.split(command)[1:])

@@ -108,8 +108,8 @@ def clips(folder: Path, seed: int, fonts: tuple[str, ...] = tuple(FONTS)) -> Ite
         _played(folder, fonts, chance), _kits(folder, chance), _samples(folder, chance), _voices(chance)
     )
     for clip in made:
-        for _ in range(2):
-            yield Clip(clip.role, clip.source, treated(clip.samples, clip.role, noise))
+        for rough in (False, True):
+            yield Clip(clip.role, clip.source, treated(clip.samples, clip.role, noise, rough=rough))
 
 
 # --- played from sound fonts
@@ -356,12 +356,26 @@ def _sung(word: str, pitch: int) -> str:
 # --- as recordings are
 
 
-def treated(samples: Sound, role: str, noise: np.random.Generator) -> Sound:
-    """A tilt, band limits, a room, distortion where it belongs, noise: what recordings and exports have."""
+def treated(samples: Sound, role: str, noise: np.random.Generator, *, rough: bool) -> Sound:
+    """As exports of virtual instruments are, or `rough`: with a tilt, band limits, a room and noise, as recordings are.
+
+    Electric guitars are distorted either way; half of all sounds become mono.
+    """
     out = samples.astype(np.float64)
     if role == "electric_guitar" and noise.random() < 0.6:
         out = np.tanh(out / (np.abs(out).max() + 1e-9) * noise.uniform(3.0, 40.0))
         out = sosfilt(butter(4, noise.uniform(3500.0, 6500.0), fs=RATE_HZ, output="sos"), out)
+    if noise.random() < 0.5:
+        out = np.repeat(out.mean(axis=0, keepdims=True), 2, axis=0)
+    return _scaled(_recorded(out, noise) if rough else out)
+
+
+def _scaled(out: NDArray[np.float64]) -> Sound:
+    return np.asarray(out / (np.abs(out).max() + 1e-9), dtype=np.float32)
+
+
+def _recorded(out: NDArray[np.float64], noise: np.random.Generator) -> NDArray[np.float64]:
+    """A tilt, band limits, a room, noise."""
     spectrum = np.fft.rfft(out)
     places = np.maximum(np.fft.rfftfreq(out.shape[1], 1.0 / RATE_HZ), 30.0)
     spectrum *= (places / 1000.0) ** (noise.normal(0.0, 1.2) / 6.02)
@@ -373,7 +387,5 @@ def treated(samples: Sound, role: str, noise: np.random.Generator) -> Sound:
         tail = noise.normal(size=(2, length)) * np.exp(-6.9 * np.arange(length) / length)
         wet = fftconvolve(out, tail, axes=1)[:, : out.shape[1]]
         out += wet * noise.uniform(0.05, 0.4) * out.std() / (wet.std() + 1e-12)
-    if noise.random() < 0.5:
-        out = np.repeat(out.mean(axis=0, keepdims=True), 2, axis=0)
     out += noise.normal(size=out.shape) * out.std() * 10.0 ** (noise.uniform(-80.0, -50.0) / 20.0)
-    return np.asarray(out / (np.abs(out).max() + 1e-9), dtype=np.float32)
+    return out
