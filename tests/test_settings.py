@@ -18,7 +18,21 @@ from assistant.settings import Settings, from_json, json_schema, read, to_json
 from tests.processors.strategies import processors
 
 UNITS = ("_hz", "_db", "_lufs", "_lu", "_dbtp", "_dbfs", "_ms", "_seconds", "_samples", "_percent")
-PURE = {"q", "ratio", "order", "bits", "kind", "channel", "phase", "shape", "bands", "points"}
+PURE = {
+    "q",
+    "ratio",
+    "order",
+    "bits",
+    "kind",
+    "channel",
+    "phase",
+    "shape",
+    "bands",
+    "points",
+    "pan",
+    "leads",
+    "inverted",
+}
 UNIT_TEXTS = {
     "_hz": {"Hz"},
     "_db": {"dB", "dBFS"},

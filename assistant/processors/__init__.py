@@ -41,7 +41,6 @@ __all__ = [
 ]
 
 _ALL: tuple[type[Processor], ...] = (
-    Polarity,
     Gain,
     Balance,
     HighPass,
@@ -52,9 +51,10 @@ _ALL: tuple[type[Processor], ...] = (
     MultibandCompressor,
     TransientShaper,
     Saturator,
+    Width,
+    Polarity,
     Pan,
     Decorrelator,
-    Width,
     Limiter,
 )
 PROCESSORS: dict[str, type[Processor]] = {processor.kind: processor for processor in _ALL}

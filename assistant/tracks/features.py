@@ -42,7 +42,7 @@ def track_features(samples: Block, rate_hz: int) -> Floats:
     mono = mono / (np.abs(mono).max() + 1e-9)
     magnitude = np.abs(librosa.stft(mono, n_fft=_FRAME, hop_length=_HOP))
     energy = (magnitude**2).sum(axis=0)
-    active = energy > 1e-4 * energy.max()
+    active = energy >= 1e-4 * energy.max()
     mel = librosa.feature.melspectrogram(S=magnitude**2, sr=RATE_HZ, n_mels=_MELS)
     parts: tuple[Floats | list[float], ...] = (
         _timbre(librosa, mel[:, active], magnitude[:, active]),
@@ -146,7 +146,7 @@ def _fundamentals(mono: Block) -> tuple[Floats, Floats, Floats]:
 def _pitch(librosa, mono: Block, magnitude: Floats) -> list[float]:  # type: ignore[no-untyped-def] # noqa: ANN001 - a module
     """Register, range, steadiness and vibrato, and how many notes sound together."""
     octaves, periodic, energy = _fundamentals(mono)
-    loud = energy > 0.01 * energy.max()
+    loud = energy >= 0.01 * energy.max()
     octaves, periodic = octaves[loud], periodic[loud]
     steps = np.abs(np.diff(octaves)) * 12.0 if octaves.size > 1 else np.zeros(1)
     held = steps[steps < 1.0]

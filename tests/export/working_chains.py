@@ -5,6 +5,7 @@ from assistant.processors import (
     PROCESSORS,
     Balance,
     Compressor,
+    Decorrelator,
     Equalizer,
     FirEqualizer,
     Gain,
@@ -12,6 +13,8 @@ from assistant.processors import (
     Limiter,
     LowPass,
     MultibandCompressor,
+    Pan,
+    Polarity,
     Processor,
     Saturator,
     TransientShaper,
@@ -73,6 +76,9 @@ WORKING: dict[str, Processor] = {
         TransientShaper(attack_db=3.0, sustain_db=-3.0),
         Saturator(drive_db=9.0, wet_percent=60.0),
         LINEAR[2],
+        Polarity(inverted="yes"),
+        Pan(pan=-0.25),
+        Decorrelator(side_db=-12.0),
         Limiter(ceiling_dbtp=-3.0),
     )
 }
