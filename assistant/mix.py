@@ -44,6 +44,9 @@ HEADROOMS_DBTP = (-40.0, -0.1)
 BUSES = ("auto", "off")
 TONE_OF_OTHER_PERCENT, WIDTH_OF_OTHER_PERCENT = 40.0, 60.0
 """How far the bus follows the tone and width of a song that plays other tracks."""
+RAISED_FROM_HZ = 40.0
+"""Below this nothing is boosted toward such a song: what its bass has there is its key's matter, and filters on the
+tracks have just taken out what was no music."""
 SAME_TRACKS_DB = 1.5
 """Levels that are explained to this are those of the same tracks."""
 _SURE_OF_PEAK_DB = 0.01
@@ -302,4 +305,4 @@ def _bus_options(options: MixOptions, desk: Desk) -> MatchOptions:
         return asked
     tone = TONE_OF_OTHER_PERCENT if asked.tone is None else asked.tone
     width = WIDTH_OF_OTHER_PERCENT if asked.width is None else asked.width
-    return replace(asked, tone=tone, width=width)
+    return replace(asked, tone=tone, width=width, raised_from_hz=RAISED_FROM_HZ)

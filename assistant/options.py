@@ -41,6 +41,8 @@ class MatchOptions:
     """Whose limits the fit obeys."""
     side: bool = True
     """Whether the equalizer may treat side by itself."""
+    raised_from_hz: float = 0.0
+    """Below this the equalizer boosts nothing."""
     transients: float = 0.0
     section: str = "auto"
     from_seconds: Times = (None, None)

@@ -76,6 +76,7 @@ def fit_tone(
     mid_db, side_db = _wanted(mix, difference, estimate, share, rate_hz)
     made_db = np.zeros(CENTRES_HZ.size) if made_db is None else made_db
     mid_db, notes = guard_boosts(mix, reference, difference, np.clip(mid_db - made_db, -MOST_DB, MOST_DB))
+    mid_db = np.where((options.raised_from_hz > CENTRES_HZ) & (mid_db > 0.0), 0.0, mid_db)
     aim_db = mid_db + made_db
     side_db = without_noise(mix, side_db)
     case = _case(mix, difference, estimate, share)
