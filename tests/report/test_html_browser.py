@@ -15,6 +15,7 @@ from assistant.audio import Resampled
 from assistant.audio.preview import decode
 from tests import signals
 from tests.command import run, write
+from tests.mixing.songs import tracks, write_folder
 from tests.programs import program
 from tests.report.pages import player_of
 
@@ -43,6 +44,16 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run("match", mix, write(folder / "reference.wav", 0.45 * bright), "--quiet")
     assert done.code == 0, done.err
     return folder / "mix_matched.html"
+
+
+@pytest.fixture(scope="module")
+def mix_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report that a mix wrote by default."""
+    folder = tmp_path_factory.mktemp("tracks")
+    stems = write_folder(folder / "stems", tracks(10.0))
+    done = run("mix", stems, write(folder / "reference.wav", signals.song(12.0, RATE_HZ, seed=2)), "--quiet")
+    assert done.code == 0, done.err
+    return folder / "stems_mix.html"
 
 
 @pytest.fixture(scope="module")
@@ -330,3 +341,17 @@ def test_without_its_script_the_page_tells_everything_but_sound(opened: Opener):
     assert page.page.get_by_text("Listening needs JavaScript").is_visible()
     assert not page.page.locator("#player").is_visible()
     assert page.page.locator(".moves h3").first.is_visible()
+
+
+@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESK), ("dark", PHONE)])
+def test_a_mix_s_page_plays_fits_and_axe_finds_nothing(browser: Browser, mix_file: Path, scheme: str, viewport: dict):
+    opener = Opener(browser, mix_file)
+    opened = opener(color_scheme=scheme, viewport=viewport)
+    assert Axe().run(opened.page).violations_count == 0
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    opened.page.click("#play")
+    opened.until("s.playing")
+    assert opened.page.inner_text("button.source >> nth=0").endswith("Tracks")
+    assert opened.said == []
+    assert [url for url in opened.asked if not url.startswith(("data:", "blob:"))] == [mix_file.as_uri()]
+    opened.context.close()
