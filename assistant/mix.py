@@ -22,12 +22,13 @@ from assistant.audio import Block, OutputFormat, SoundWriter, open_sound
 from assistant.errors import OptionError, SoundError
 from assistant.match import Match, Target, master
 from assistant.mixdown import Summed, level_chains
-from assistant.mixing.desk import Desk, Song, Start, set_up
+from assistant.mixing.desk import Desk, set_up
 from assistant.mixing.grid import Grid, pooled
 from assistant.mixing.groups import Group, balance
 from assistant.mixing.like import Likeness, like
 from assistant.mixing.notes import mix_notes
 from assistant.mixing.rough import starts_of
+from assistant.mixing.song import Song, Start
 from assistant.mixing.strip import WORKING_LUFS
 from assistant.options import MatchOptions
 from assistant.profile import Profile

@@ -24,17 +24,14 @@ from assistant.mixing.loudness import K_POWER, energies, loudness_lufs
 from assistant.mixing.masking import THIRDS_HZ, Masking, find_masking
 from assistant.mixing.panning import Panned, Places, find_places
 from assistant.mixing.polarity import Relation, excess_db, relations, to_turn
-from assistant.mixing.practice import LEAD_IMPORTANCE, LEAD_LEVEL_LU, LEAD_SPREAD_DB, PRACTICE, Practice
+from assistant.mixing.song import Song, Start
 from assistant.mixing.strip import WORKING_LUFS, Strip
 from assistant.processors import Equalizer, HighPass, LowPass
 from assistant.processors.biquads import high_pass, low_pass, magnitude_db
 from assistant.progress import Progress
 from assistant.render import render
 from assistant.traces import Traces, take_traces
-from assistant.tracks.label import Label
-from assistant.tracks.measure import Measured
 from assistant.tracks.track import Track
-from assistant.tracks.wishes import Wishes
 from assistant.units import Floats
 
 _STARTED_SD_DB = 2.0
@@ -43,36 +40,6 @@ _EXACT_DB = 0.01
 _ANYWHERE_DB = 1e3
 _SHARED_LEVEL = 5.0
 """Tracks of one role share its level: each is lower by this times log10 of their number."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Song:
-    """The tracks of a song as they were understood, those that are not heard included."""
-
-    tracks: tuple[Track, ...]
-    measured: tuple[Measured, ...]
-    labels: tuple[Label, ...]
-    wishes: Wishes
-
-    @property
-    def heard(self) -> tuple[int, ...]:
-        """Which tracks are in the mix: neither silent nor muted."""
-        return tuple(
-            index
-            for index, track in enumerate(self.tracks)
-            if not self.measured[index].is_silent and not self.wishes.of(track.name).mute
-        )
-
-    def practice(self, index: int) -> Practice:
-        """How such a track is usually treated; what leads is treated as such."""
-        label = self.labels[index]
-        usual = PRACTICE[label.role]
-        if not label.leads:
-            return usual
-        return replace(
-            usual, level_lu=max(usual.level_lu, LEAD_LEVEL_LU), spread_db=min(usual.spread_db, LEAD_SPREAD_DB),
-            importance=LEAD_IMPORTANCE, most_pan=0.0, wide=False,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -94,20 +61,6 @@ class Desk:
     def heard(self) -> tuple[Strip, ...]:
         """The strips that are in the mix, in the order of `levels` and of both maskings."""
         return tuple(strip for strip in self.strips if strip.heard)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Start:
-    """What is known of one track before the reference is heard: what a rough mix of the same song tells."""
-
-    gain_db: float
-    pan: float
-    carved: Carved
-    turned: bool
-    heard: bool
-    """Whether it is in the rough mix."""
-    error_db: float
-    """How sure its gain is."""
 
 
 def set_up(

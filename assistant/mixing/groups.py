@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.bands import CENTRES_HZ
-from assistant.mixing.desk import Desk, Song, strip_power
+from assistant.mixing.desk import Desk, strip_power
 from assistant.mixing.grid import Grid
 from assistant.mixing.loudness import K_POWER, energies, loudness_lufs
+from assistant.mixing.song import Song
 from assistant.tracks.roles import GROUPS
 from assistant.units import Floats
 

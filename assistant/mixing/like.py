@@ -17,31 +17,20 @@ Conventions: gains and pans are those of `processors/pan.py` and of a mono track
 sign of the louder side. Bands are thirds of an octave.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assistant.audio import Block, Sound
+from assistant.audio import Sound
 from assistant.bands import CENTRES_HZ
 from assistant.fit.parametric import EqualizerLimits, fit_bands
 from assistant.mixing.align import find_offset
+from assistant.mixing.cross import THIRDS_HZ, Sums, added_up
 from assistant.processors.equalizer import Band
-from assistant.tracks.track import Track, even_blocks
+from assistant.tracks.track import Track
 from assistant.units import Floats
 
-_Spectra = NDArray[np.complex64]
-_Matrix = NDArray[np.complex128]
-
-_FRAME = 4096
-_HOP = _FRAME // 2
-_BATCH = 32
-_SECTION_BATCHES = 2
-"""Sections of about 3 s, over which the bus's gain is taken as one."""
-_THIRDS_HZ: Floats = 1000.0 * 2.0 ** (np.arange(-14, 13) / 3.0)
-"""40 Hz to 16 kHz."""
 _ROUNDS = 8
 _RIDGE = 1e-7
 _HELD = 0.02
@@ -101,112 +90,18 @@ def like(tracks: Sequence[Track], rough: Sound) -> Likeness:
     """
     stream = Track(name=rough.path.stem, sound=rough, rate_hz=tracks[0].rate_hz)
     offset = find_offset(tracks, stream)
-    found = _Solution(_added_up(tracks, stream, offset), stream.rate_hz)
+    found = _Solution(added_up(tracks, stream, offset), stream.rate_hz)
     missed = found.missed_samples()
     if missed:
         offset += missed
-        found = _Solution(_added_up(tracks, stream, offset), stream.rate_hz)
+        found = _Solution(added_up(tracks, stream, offset), stream.rate_hz)
     return found.likeness(offset / stream.rate_hz)
-
-
-# --- cross spectra
-
-
-@dataclass(frozen=True, eq=False)
-class _Sums:
-    """Cross spectra of a side (left, right), section and band: of tracks with tracks, with the rough mix, its power."""
-
-    inner: _Matrix
-    """(2, sections, bands, tracks, tracks)."""
-    outer: _Matrix
-    """(2, sections, bands, tracks)."""
-    power: Floats
-    """(2, sections, bands)."""
-
-
-def _added_up(tracks: Sequence[Track], rough: Track, offset: int) -> _Sums:
-    """Read everything once."""
-    slices = _slices(tracks[0].rate_hz)
-    size = _BATCH * _HOP
-    before, skipped = max(-offset, 0), max(offset, 0)
-    total = min(max(track.samples for track in tracks) - before, rough.samples - skipped)
-    streams = [_stereo(_from(track, before, size, total)) for track in tracks]
-    goal = _stereo(_from(rough, skipped, size, total))
-    window = (0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(_FRAME) / _FRAME)).astype(np.float32)
-    kept = np.zeros((2, len(tracks) + 1, _HOP), dtype=np.float32)
-    inner, outer, power = [], [], []
-    for number, start in enumerate(range(0, total, size)):
-        count = min(size, total - start)
-        block = np.stack([next(each) for each in (*streams, goal)], axis=1)
-        held = np.concatenate((kept, block), axis=2)
-        kept = held[:, :, count:][:, :, -_HOP:] if count >= _HOP else held[:, :, -_HOP:]
-        frames = (held.shape[2] - _FRAME) // _HOP + 1
-        if frames < 1:
-            break
-        spectra = _transformed(held, window, frames)
-        made = [_crossed(spectra[:, :, :, part]) for part in slices]
-        if number % _SECTION_BATCHES == 0:
-            inner.append(np.zeros((2, len(slices), len(tracks), len(tracks)), dtype=np.complex128))
-            outer.append(np.zeros((2, len(slices), len(tracks)), dtype=np.complex128))
-            power.append(np.zeros((2, len(slices))))
-        for band, (own, with_goal, of_goal) in enumerate(made):
-            inner[-1][:, band] += own
-            outer[-1][:, band] += with_goal
-            power[-1][:, band] += of_goal
-    return _Sums(np.stack(inner, axis=1), np.stack(outer, axis=1), np.stack(power, axis=1))
-
-
-def _stereo(blocks: Iterator[Block]) -> Iterator[Block]:
-    return (block if block.shape[0] == 2 else np.repeat(block, 2, axis=0) for block in blocks)
-
-
-def _from(track: Track, skipped: int, size: int, total: int) -> Iterator[Block]:
-    """`total` samples from the first one that both the tracks and the rough mix have."""
-    held = np.zeros((track.channels, 0), dtype=np.float32)
-    for block in even_blocks(track, size, total + skipped):
-        if skipped >= block.shape[1]:
-            skipped -= block.shape[1]
-            continue
-        held = np.concatenate((held, block[:, skipped:]), axis=1)
-        skipped = 0
-        while held.shape[1] >= size:
-            yield np.ascontiguousarray(held[:, :size])
-            held = held[:, size:]
-    if held.shape[1]:
-        yield np.ascontiguousarray(held)
-
-
-def _transformed(held: Block, window: Block, frames: int) -> _Spectra:
-    """(2, sounds, frames, bins)."""
-    from scipy.fft import rfft  # noqa: PLC0415 - who only matches should not load it
-
-    views = np.lib.stride_tricks.sliding_window_view(held, _FRAME, axis=2)[:, :, : frames * _HOP : _HOP]
-    return np.asarray(rfft(views * window, axis=-1), dtype=np.complex64)
-
-
-def _crossed(spectra: _Spectra) -> tuple[_Matrix, _Matrix, Floats]:
-    """The cross spectra of one band: the last of the sounds is the rough mix."""
-    flat = spectra.reshape(*spectra.shape[:2], -1)
-    every = np.matmul(flat.conj(), np.swapaxes(flat, 1, 2)).astype(np.complex128)
-    return every[:, :-1, :-1], every[:, :-1, -1], every[:, -1, -1].real
-
-
-def _slices(rate_hz: int) -> list[slice]:
-    """The bins of each third of an octave that the rate reaches; the lowest one takes all below it."""
-    bins = np.arange(_FRAME // 2 + 1) * rate_hz / _FRAME
-    edges = np.append(_THIRDS_HZ * 2.0 ** (-1.0 / 6.0), _THIRDS_HZ[-1] * 2.0 ** (1.0 / 6.0))
-    places = np.searchsorted(bins, edges)
-    places[0] = 1
-    return [slice(low, high) for low, high in pairwise(places) if high > low]
-
-
-# --- least squares
 
 
 class _Solution:
     """Gains, and what all tracks share, found in turn."""
 
-    def __init__(self, sums: _Sums, rate_hz: int) -> None:
+    def __init__(self, sums: Sums, rate_hz: int) -> None:
         self._sums, self._rate_hz = sums, rate_hz
         sections, self._bands, self._count = sums.inner.shape[1:4]
         energy = np.trace(sums.inner.real.sum(axis=(0, 1, 2)), axis1=0, axis2=1)
@@ -268,7 +163,7 @@ class _Solution:
 
     def missed_samples(self) -> int:
         """By how many samples the rough mix is still later than the tracks: the slope of the phase between them."""
-        centres = _THIRDS_HZ[-self._bands :]
+        centres = THIRDS_HZ[-self._bands :]
         cross = np.einsum("pi,psbi->b", self._gains, self._sums.outer)
         inside = (centres > _PHASE_HZ[0]) & (centres < _PHASE_HZ[1]) & (self._weights > 0.0)
         slopes = -np.angle(cross[inside]) / (2.0 * np.pi * centres[inside]) * self._rate_hz
@@ -353,7 +248,7 @@ class _Solution:
         sure = np.where(shares >= _SURE_SHARE, np.minimum(shares, 0.5), 0.0)
         if sure.sum() <= 0.0 or np.sqrt((sure * curve_db**2).sum() / sure.sum()) < _WORTH_EQ_DB:
             return ()
-        centres = _THIRDS_HZ[-self._bands :] if self._bands < _THIRDS_HZ.size else _THIRDS_HZ
+        centres = THIRDS_HZ[-self._bands :] if self._bands < THIRDS_HZ.size else THIRDS_HZ
         curve = np.interp(np.log2(CENTRES_HZ), np.log2(centres), np.clip(curve_db, -15.0, 15.0))
         weights = np.interp(np.log2(CENTRES_HZ), np.log2(centres), sure, left=0.0, right=0.0)
         limits = EqualizerLimits(max_bands=_MOST_BANDS, worth_db=0.3)

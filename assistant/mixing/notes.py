@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from assistant.advice import Note
-from assistant.mixing.desk import Desk, Song
+from assistant.mixing.desk import Desk
 from assistant.mixing.practice import LEAD_OVER_REST_DB
+from assistant.mixing.song import Song
 
 _TOLD = ("clipping", "hum", "low_passed", "silent_channel", "anti_phase")
 _UNTOLD_SHARE = 0.25

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from assistant.errors import SoundError
 from assistant.mixing.carving import Carved
-from assistant.mixing.desk import Song, Start
 from assistant.mixing.like import Likeness
+from assistant.mixing.song import Song, Start
 from assistant.words import band_text
 
 
