@@ -105,7 +105,7 @@ def deliver_mix(
     write_report = reports.writer_for(report_path) if report_path else None
     texts = [path for path in (main.settings_path, report_path) if path]
     check_apart(main.sound, *texts)
-    for path in texts:
+    for path in (main.sound, *texts):
         check_output(path, overwrite=main.overwrite, inputs=inputs)
     _check_stems(delivery, [track.name for track in tracks])
     goal = [*references, *([options.like] if options.like else [])][0]

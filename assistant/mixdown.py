@@ -4,7 +4,7 @@ A mono track stays one channel until something in its chain needs two, which cos
 Tracks that settings do not name are not heard: that is how a track is muted. The sum goes through the bus as any song.
 
 Conventions: blocks are float32 (2, samples). The sum is taken in the order of the tracks, so that it has the same bits
-whatever the number of threads; it is as long as the longest track.
+whatever the number of threads; it is as long as the longest track that is heard.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,8 +49,8 @@ class Summed:
 
     @property
     def samples(self) -> int:
-        """As many as the longest track has, muted ones included: a mute changes no length."""
-        return max(track.samples for track in self.tracks)
+        """As many as the longest track has that is heard."""
+        return max((track.samples for track in self.heard), default=0)
 
     def blocks(self, size: int = BLOCK_SAMPLES) -> Iterator[Block]:
         """Yield the sum."""

@@ -191,6 +191,9 @@ def test_bad_input_is_told_in_one_line_and_nothing_is_written(place, tmp_path):
     refused(tmp_path, place / "stems", reference, "--headroom", "3", told="--headroom is 3 dBTP")
     refused(tmp_path, place / "stems", "--like", reference, told="is it of another song or take?")
     refused(tmp_path, place / "stems", tmp_path / "no.wav", told="no.wav")
+    found = run("mix", place / "stems", reference, "-o", tmp_path / "no" / "a.wav", "--stems", "--no-report")
+    assert found.code == 1
+    assert "does not exist; create it first" in found.err
 
 
 def test_tracks_are_never_written_over(place, tmp_path):
