@@ -42,8 +42,6 @@ clean:
 .venv/installed: pyproject.toml $(KERNELS)
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --editable .
-	@$(BIN)/python -c 'from assistant import kernels; raise SystemExit(kernels.BACKEND == "python")' || \
-		{ echo "No C compiler worked, so numba runs the kernels." && $(BIN)/pip install --quiet --editable '.[reference-kernels]'; }
 	@touch $@
 
 .venv/installed-%: .venv/installed

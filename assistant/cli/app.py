@@ -36,7 +36,7 @@ app = typer.Typer(cls=_Commands, rich_markup_mode=None, pretty_exceptions_enable
 
 
 _SLOW = "no C compiler worked when this was installed, so the kernels run in plain Python, hundreds of times slower"
-_CURE = 'pip install "assistant-match[reference-kernels]" brings numba, which runs them about as fast as C'
+_CURE = "numba would run them about as fast as C: pip install numba"
 
 
 def _tell_slow_kernels() -> None:
