@@ -198,7 +198,7 @@ def mix(
     desk = set_up(song, reference, starts, progress, shape=bool(references))
     working = _written_working(song, desk, workspace, progress)
     desk, sum_grid = _with_headroom(song, desk, options.headroom_dbtp, progress)
-    chains = {strip.name: strip.chain for strip in desk.heard}
+    chains = desk.chains
     with progress.stage("sum"):
         _write(Summed(song.tracks, chains), workspace.sum)
     bus = master(workspace.sum, goals, _bus_options(options, desk), target, progress)
@@ -278,7 +278,7 @@ def _with_headroom(song: Song, desk: Desk, headroom_dbtp: float, progress: Progr
 
     Faders stand behind everything that does not act in proportion, so a measurement before the move tells all.
     """
-    summed = Summed(song.tracks, {strip.name: strip.chain for strip in desk.heard})
+    summed = Summed(song.tracks, desk.chains)
     with progress.stage("headroom"):
         measured = measure(summed, progress, "sum", summed.samples)
     peak = measured.profile.true_peak_dbtp
@@ -288,7 +288,7 @@ def _with_headroom(song: Song, desk: Desk, headroom_dbtp: float, progress: Progr
 
 def _moved(desk: Desk, by_db: float) -> Desk:
     """All faders moved by the same."""
-    strips = [replace(each, fader_db=round(each.fader_db, 2) + by_db) if each.heard else each for each in desk.strips]
+    strips = [replace(each, fader_db=round(each.fader_db, 2) + by_db) for each in desk.strips]
     return replace(desk, strips=tuple(strips))
 
 

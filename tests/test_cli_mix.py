@@ -207,6 +207,18 @@ def test_tracks_are_never_written_over(place, tmp_path):
     assert run("mix", folder, place / "reference.wav", "-o", out).code == 1
 
 
+def test_a_silent_track_stands_in_the_settings_and_is_told(place, tmp_path):
+    parts = tracks(4.0)
+    folder = write_folder(tmp_path / "stems", {**parts, "choir": np.zeros((1, 6 * RATE_HZ), dtype=np.float32)})
+    found = run("mix", folder, place / "reference.wav", "-o", tmp_path / "a.wav", "--no-report", "--json")
+    assert found.code == 0, found.err
+    gains = {track["name"]: track["gain_db"] for track in found.json["tracks"]}
+    others = [gain for name, gain in gains.items() if name != "choir"]
+    assert gains["choir"] == pytest.approx(np.mean(others), abs=0.02)
+    assert found.json["settings"]["tracks"]["choir"] == [{"kind": "gain", "gain_db": gains["choir"]}]
+    assert "choir is left out: it is silent throughout." in found.json["notes"]
+
+
 def test_polarity_copies_and_clipping_are_told(place, tmp_path):
     parts = tracks(6.0)
     loud = np.clip(parts["keys"] * 40.0, -1.0, 1.0)

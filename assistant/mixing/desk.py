@@ -30,6 +30,7 @@ from assistant.processors import Equalizer, HighPass, LowPass
 from assistant.processors.biquads import high_pass, low_pass, magnitude_db
 from assistant.progress import Progress
 from assistant.render import render
+from assistant.settings import Chain
 from assistant.traces import Traces, take_traces
 from assistant.tracks.track import Track
 from assistant.units import Floats
@@ -56,6 +57,11 @@ class Desk:
     """All tracks at working level, nothing done."""
     masking_after: Masking
     notes: tuple[Note, ...]
+
+    @property
+    def chains(self) -> dict[str, Chain]:
+        """The chain of every track that is not muted."""
+        return {strip.name: strip.chain for strip in self.strips if not strip.muted}
 
     @property
     def heard(self) -> tuple[Strip, ...]:
@@ -276,6 +282,7 @@ def _levels_lu(grids: Sequence[Grid], powers: Sequence[Floats]) -> list[float]:
 
 def _all(song: Song, strips: Mapping[int, Strip]) -> tuple[Strip, ...]:
     """The strips in the order of the tracks, with those that are not heard."""
+    mean_db = sum(strip.gain_db for strip in strips.values()) / len(strips)
     return tuple(
         strips.get(index)
         or Strip(
@@ -283,6 +290,8 @@ def _all(song: Song, strips: Mapping[int, Strip]) -> tuple[Strip, ...]:
             label=song.labels[index],
             heard=False,
             delivered_lufs=song.measured[index].profile.loudness_lufs,
+            muted=song.wishes.of(track.name).mute,
+            fader_db=mean_db,
         )
         for index, track in enumerate(song.tracks)
     )

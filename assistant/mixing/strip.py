@@ -34,6 +34,8 @@ class Strip:
     """Whether it is in the mix: not muted, and not silent."""
     delivered_lufs: float | None
     """Its loudness as it came in; None for silence."""
+    muted: bool = False
+    """Whether the settings are to leave it out. What is only silent stands in them, at the mean of all gains."""
     clip_db: float = 0.0
     fader_db: float = 0.0
     level_lu: float = 0.0
