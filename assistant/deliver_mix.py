@@ -157,7 +157,7 @@ def render_mix(folder: Path, settings: Path, delivery: Delivery, progress: Progr
             f"{settings} has settings for {', '.join(missing)}, which {folder} does not hold; was a track renamed?"
         )
     form = form_of(delivery, tracks[0].rate_hz)
-    summed = Summed(tracks, wanted.tracks)
+    summed = Summed(tracks, wanted.tracks, wanted.groups)
     samples = resampled_samples(summed.samples, summed.rate_hz, form.rate_hz)
     inputs = (settings, *(track.sound.path for track in tracks))
     with Outputs(overwrite=delivery.overwrite, inputs=inputs) as outputs, progress.stage("render"):
@@ -216,7 +216,7 @@ def _stems_place(delivery: MixDelivery) -> Iterator[None]:
 
 def _write_stems(done: Mix, delivery: MixDelivery, outputs: Outputs, progress: Progress) -> None:
     """Each track behind its chain, as the sum has it."""
-    summed = Summed(done.song.tracks, done.settings.tracks)
+    summed = Summed(done.song.tracks, done.settings.tracks, done.settings.groups)
     form = OutputFormat(container="WAV", subtype="FLOAT", dither="none", rate_hz=summed.rate_hz)
     with progress.stage("stems"):
         writers = [

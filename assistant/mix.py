@@ -200,11 +200,12 @@ def mix(
     desk, sum_grid = _with_headroom(song, desk, options.headroom_dbtp, progress)
     chains = desk.chains
     with progress.stage("sum"):
-        _write(Summed(song.tracks, chains), workspace.sum)
+        _write(Summed(song.tracks, chains, desk.groups), workspace.sum)
     bus = master(workspace.sum, goals, _bus_options(options, desk), target, progress)
     return Mix(
         folder_name=folder.resolve().name, song=song, desk=desk, likeness=likeness, options=options,
-        settings=Settings(bus=bus.settings.bus if options.has_bus else (), tracks=chains), working=working,
+        settings=Settings(bus=bus.settings.bus if options.has_bus else (), tracks=chains, groups=desk.groups),
+        working=working,
         reference_grid=reference, sum_grid=sum_grid, bus=bus,
         notes=mix_notes(song, desk, met=not references),
     )  # fmt: skip
@@ -278,7 +279,7 @@ def _with_headroom(song: Song, desk: Desk, headroom_dbtp: float, progress: Progr
 
     Faders stand behind everything that does not act in proportion, so a measurement before the move tells all.
     """
-    summed = Summed(song.tracks, desk.chains)
+    summed = Summed(song.tracks, desk.chains, desk.groups)
     with progress.stage("headroom"):
         measured = measure(summed, progress, "sum", summed.samples)
     peak = measured.profile.true_peak_dbtp
@@ -289,7 +290,8 @@ def _with_headroom(song: Song, desk: Desk, headroom_dbtp: float, progress: Progr
 def _moved(desk: Desk, by_db: float) -> Desk:
     """All faders moved by the same."""
     strips = [replace(each, fader_db=round(each.fader_db, 2) + by_db) for each in desk.strips]
-    return replace(desk, strips=tuple(strips))
+    drums = None if desk.drums is None else desk.drums.moved(by_db)
+    return replace(desk, strips=tuple(strips), drums=drums)
 
 
 def _bus_options(options: MixOptions, desk: Desk) -> MatchOptions:

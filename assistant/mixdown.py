@@ -9,16 +9,17 @@ whatever the number of threads; it is as long as the longest track that is heard
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 
 import numpy as np
 
 from assistant.audio import Block
 from assistant.audio.sound import BLOCK_SAMPLES
-from assistant.processors import Balance, Decorrelator, Equalizer, FirEqualizer, Pan, Processor, Width
+from assistant.processors import Balance, Compressor, Decorrelator, Equalizer, FirEqualizer, Pan, Processor, Width
+from assistant.processors.compressor import Control
 from assistant.render import render
-from assistant.settings import Chain
+from assistant.settings import Chain, GroupBus
 from assistant.tracks.track import Track, even_blocks
 
 _THREADS = 2
@@ -31,6 +32,7 @@ class Summed:
 
     tracks: tuple[Track, ...]
     chains: Mapping[str, Chain]
+    groups: Mapping[str, GroupBus] = field(default_factory=dict)
 
     @property
     def rate_hz(self) -> int:
@@ -60,9 +62,17 @@ class Summed:
     def stems(self, size: int = BLOCK_SAMPLES) -> Iterator[list[Block]]:
         """Yield the next block of every track that is heard, in their order; together they are the sum."""
         streams = [self._stream(track, size) for track in self.heard]
+        places = {track.name: place for place, track in enumerate(self.heard)}
+        shared = [
+            ([places[name] for name in group.tracks if name in places], _control(group.compressor, self.rate_hz))
+            for group in self.groups.values()
+        ]
         with ThreadPoolExecutor(_THREADS) as threads:
             for _ in range(0, self.samples, size):
-                yield list(threads.map(next, streams))
+                blocks = list(threads.map(next, streams))
+                for members, control in shared:
+                    _turn(blocks, members, control)
+                yield blocks
 
     def _stream(self, track: Track, size: int) -> Iterator[Block]:
         """One track behind its chain, in stereo, in blocks of one size."""
@@ -73,6 +83,19 @@ class Summed:
         blocks = render(blocks, chain[:first], track.rate_hz, track.channels)
         stereo = (block if block.shape[0] == 2 else np.repeat(block, 2, axis=0) for block in blocks)
         yield from _even(render(stereo, chain[first:], track.rate_hz, 2), size, self.samples)
+
+
+def _control(compressor: Compressor, rate_hz: int) -> Control:
+    """The gain of a group, which follows the sum of its tracks."""
+    return Control(compressor, rate_hz, 2, compressor.wet_percent)
+
+
+def _turn(blocks: list[Block], members: Sequence[int], control: Control) -> None:
+    """Turn the tracks of a group by the gain that their sum asks for."""
+    if members:
+        factors = control.factors(reduce(np.add, [blocks[place] for place in members]))
+        for place in members:
+            blocks[place] = blocks[place] * factors
 
 
 def _needs_two(processor: Processor) -> bool:

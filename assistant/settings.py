@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from assistant.errors import SettingsError
-from assistant.processors import PROCESSORS
+from assistant.processors import PROCESSORS, Compressor
 from assistant.processors.base import Declared, Processor, checked
 
 SCHEMA = 1
@@ -24,12 +24,25 @@ T = TypeVar("T", bound=Declared)
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupBus:
+    """Tracks that one compressor turns down together: its gain follows their sum and acts on each of them.
+
+    So processed tracks still add up to the mix, which a chain with anything else in it would not keep. A track that is
+    taken out of the settings leaves the group, too: a name that has no chain is passed over.
+    """
+
+    tracks: tuple[str, ...]
+    compressor: Compressor
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The chain of the whole sound, and one for each track of a mix."""
+    """The chain of the whole sound, one for each track of a mix, and what groups of tracks share."""
 
     schema: int = SCHEMA
     bus: Chain = ()
     tracks: Mapping[str, Chain] = field(default_factory=dict)
+    groups: Mapping[str, GroupBus] = field(default_factory=dict)
 
 
 def to_json(settings: Settings) -> Json:
@@ -38,6 +51,7 @@ def to_json(settings: Settings) -> Json:
         "schema": settings.schema,
         "bus": _chain_to_json(settings.bus),
         "tracks": {name: _chain_to_json(chain) for name, chain in settings.tracks.items()},
+        **({"groups": groups} if (groups := _groups_to_json(settings.groups)) else {}),
     }
 
 
@@ -56,11 +70,13 @@ def from_json(obj: object) -> Settings:
             _check_schema(inner)
     else:
         inner = outer
-    _refuse_unknown(inner, ("schema", "bus", "tracks"), "settings")
+    _refuse_unknown(inner, ("schema", "bus", "tracks", "groups"), "settings")
     tracks = _object(inner.get("tracks", {}), "settings.tracks")
+    groups = _object(inner.get("groups", {}), "settings.groups")
     return Settings(
         bus=_chain(inner.get("bus", []), "settings.bus"),
         tracks={name: _chain(chain, f"settings.tracks[{name!r}]") for name, chain in tracks.items()},
+        groups={name: _group(group, f"settings.groups[{name!r}]") for name, group in groups.items()},
     )
 
 
@@ -92,6 +108,7 @@ def json_schema() -> Json:
             "schema": {"const": SCHEMA},
             "bus": chain,
             "tracks": {"type": "object", "additionalProperties": chain},
+            "groups": {"type": "object", "additionalProperties": _schema_of_group()},
         },
         "required": ["schema"],
         "additionalProperties": False,
@@ -108,6 +125,32 @@ def _fields_to_json(declared: Declared) -> Json:
 
 def _plain(value: object) -> object:
     return [_fields_to_json(record) for record in value] if isinstance(value, tuple) else value
+
+
+def _groups_to_json(groups: Mapping[str, GroupBus]) -> Json:
+    return {
+        name: {"tracks": list(group.tracks), "compressor": _fields_to_json(group.compressor)}
+        for name, group in groups.items()
+    }
+
+
+def _group(obj: object, where: str) -> GroupBus:
+    fields = _object(obj, where)
+    _refuse_unknown(fields, ("tracks", "compressor"), where)
+    names = _list(fields.get("tracks", []), f"{where}.tracks")
+    if not all(isinstance(name, str) for name in names):
+        raise SettingsError(f"{where}.tracks is {names!r}; it must be a list of names of tracks")
+    compressor = _object(fields.get("compressor", {}), f"{where}.compressor")
+    return GroupBus(tracks=tuple(names), compressor=_declared(Compressor, compressor, f"{where}.compressor"))
+
+
+def _schema_of_group() -> Json:
+    compressor = _schema_of(Compressor)
+    del compressor["properties"]["kind"], compressor["required"]
+    tracks = {"type": "array", "items": {"type": "string"}}
+    return {
+        "type": "object", "properties": {"tracks": tracks, "compressor": compressor}, "additionalProperties": False,
+    }  # fmt: skip
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> Json:

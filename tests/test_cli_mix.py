@@ -70,7 +70,7 @@ def test_rendering_the_settings_again_gives_the_same_bytes(place):
 @pytest.mark.usefixtures("done")
 def test_settings_that_were_edited_are_rendered_as_they_are(place, tmp_path):
     told = json.loads((place / "out" / "a.json").read_text())
-    told["settings"]["bus"] = []
+    told["settings"].update(bus=[], groups={})
     told["settings"]["tracks"] = {"kick": [{"kind": "gain", "gain_db": -6.0}, {"kind": "pan", "pan": 1.0}]}
     (tmp_path / "b.json").write_text(json.dumps(told))
     found = run("render", place / "stems", tmp_path / "b.json", "-o", tmp_path / "b.wav", "--bit-depth", "32f")

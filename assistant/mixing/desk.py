@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.advice import Note
 from assistant.bands import CENTRES_HZ
 from assistant.mixing.carving import Carved, carve, resonance
 from assistant.mixing.cleaning import Cleaned, clean
 from assistant.mixing.compressing import compress, deess
 from assistant.mixing.grid import Grid
+from assistant.mixing.grouping import GROUP, Grouped, group_drums
 from assistant.mixing.lead import Lead, keep_lead
 from assistant.mixing.levels import Levels, Prior, solve_levels
 from assistant.mixing.loudness import K_POWER, energies, loudness_lufs
@@ -30,7 +30,7 @@ from assistant.processors import Equalizer, HighPass, LowPass
 from assistant.processors.biquads import high_pass, low_pass, magnitude_db
 from assistant.progress import Progress
 from assistant.render import render
-from assistant.settings import Chain
+from assistant.settings import Chain, GroupBus
 from assistant.traces import Traces, take_traces
 from assistant.tracks.track import Track
 from assistant.units import Floats
@@ -56,7 +56,13 @@ class Desk:
     masking_before: Masking
     """All tracks at working level, nothing done."""
     masking_after: Masking
-    notes: tuple[Note, ...]
+    drums: Grouped | None
+    """What all drums share."""
+
+    @property
+    def groups(self) -> dict[str, GroupBus]:
+        """What groups of tracks share, as settings have it."""
+        return {} if self.drums is None else {GROUP: self.drums.bus}
 
     @property
     def chains(self) -> dict[str, Chain]:
@@ -117,10 +123,11 @@ def set_up(
         for place, strip in enumerate(strips)
     ]
     strips = _levelled(song, heard, strips, levels)
+    drums = group_drums(song, strips, progress) if shape else None
     after = find_masking(grids, [strip_power(strip, song.tracks[0].rate_hz) for strip in strips])
     return Desk(
         strips=_all(song, dict(zip(heard, strips, strict=True))), levels=levels, lead=lead, places=places,
-        relations=related, masking_before=before, masking_after=after, notes=(),
+        relations=related, masking_before=before, masking_after=after, drums=drums,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from assistant.report.content import Section
 from assistant.report.dynamics import Table
 from assistant.report.figures import distance, number
 from assistant.tracks.roles import ROLES
-from assistant.words import band_text, pan_text
+from assistant.words import band_text, compressor_text, pan_text
 
 _GRIPS = 8
 _GROUPS = "A reference has no tracks to weigh; what is told is how loud the mix is against it where a group sounds."
@@ -44,7 +44,7 @@ def mix_sections(mix: Mix) -> tuple[Section, ...]:
     """Everything about the tracks, in the order in which one reads it."""
     return (
         Section("The tracks", _levels_lines(mix), _levels_table(mix)),
-        Section("What was done to each track, and why", tuple(_track_line(strip) for strip in mix.desk.strips)),
+        Section("What was done to each track, and why", (*map(_track_line, mix.desk.strips), *_shared_lines(mix))),
         Section("Who masks whom", _masking_lines(mix), _masking_table(mix)),
         Section("The groups", (_GROUPS,), _groups_table(mix)),
         Section("About the tracks", tuple(note.text for note in mix.notes)),
@@ -95,6 +95,16 @@ def _track_line(strip: Strip) -> str:
     bands = [band_text(band) for band in strip.carved.bands] if not strip.carved.reasons else []
     parts = [told, *(["polarity turned"] if strip.turned else []), *bands, *strip.reasons]
     return f"{'; '.join(parts)}."
+
+
+def _shared_lines(mix: Mix) -> tuple[str, ...]:
+    """What tracks share."""
+    drums = mix.desk.drums
+    if drums is None:
+        return ()
+    return (
+        f"drums together ({', '.join(drums.bus.tracks)}): {drums.reason}; {compressor_text(drums.bus.compressor)}.",
+    )
 
 
 def _masking_lines(mix: Mix) -> tuple[str, ...]:
