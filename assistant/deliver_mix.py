@@ -157,7 +157,7 @@ def render_mix(folder: Path, settings: Path, delivery: Delivery, progress: Progr
             f"{settings} has settings for {', '.join(missing)}, which {folder} does not hold; was a track renamed?"
         )
     form = form_of(delivery, tracks[0].rate_hz)
-    summed = Summed(tracks, wanted.tracks, wanted.groups)
+    summed = Summed.of(tracks, wanted)
     samples = resampled_samples(summed.samples, summed.rate_hz, form.rate_hz)
     inputs = (settings, *(track.sound.path for track in tracks))
     with Outputs(overwrite=delivery.overwrite, inputs=inputs) as outputs, progress.stage("render"):
@@ -216,12 +216,12 @@ def _stems_place(delivery: MixDelivery) -> Iterator[None]:
 
 def _write_stems(done: Mix, delivery: MixDelivery, outputs: Outputs, progress: Progress) -> None:
     """Each track behind its chain, as the sum has it."""
-    summed = Summed(done.song.tracks, done.settings.tracks, done.settings.groups)
+    summed = Summed.of(done.song.tracks, done.settings)
     form = OutputFormat(container="WAV", subtype="FLOAT", dither="none", rate_hz=summed.rate_hz)
     with progress.stage("stems"):
         writers = [
-            outputs.sound(delivery.stems_folder / f"{track.name}.wav", form, 2, samples=summed.samples)
-            for track in summed.heard
+            outputs.sound(delivery.stems_folder / f"{name}.wav", form, 2, samples=summed.samples)
+            for name in summed.names
         ]
         for blocks in summed.stems():
             for writer, block in zip(writers, blocks, strict=True):

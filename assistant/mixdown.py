@@ -7,7 +7,8 @@ Conventions: blocks are float32 (2, samples). The sum is taken in the order of t
 whatever the number of threads; it is as long as the longest track that is heard.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import reduce
@@ -16,14 +17,26 @@ import numpy as np
 
 from assistant.audio import Block
 from assistant.audio.sound import BLOCK_SAMPLES
-from assistant.processors import Balance, Compressor, Decorrelator, Equalizer, FirEqualizer, Pan, Processor, Width
+from assistant.processors import (
+    Balance,
+    Compressor,
+    Decorrelator,
+    Delay,
+    Equalizer,
+    FirEqualizer,
+    Pan,
+    Processor,
+    Reverb,
+    Width,
+)
 from assistant.processors.compressor import Control
 from assistant.render import render
-from assistant.settings import Chain, GroupBus
+from assistant.returns import Return
+from assistant.settings import Chain, GroupBus, Send, Settings
 from assistant.tracks.track import Track, even_blocks
 
 _THREADS = 2
-_STEREO = (Balance, Decorrelator, Pan, Width)
+_STEREO = (Balance, Decorrelator, Delay, Pan, Reverb, Width)
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,12 @@ class Summed:
     tracks: tuple[Track, ...]
     chains: Mapping[str, Chain]
     groups: Mapping[str, GroupBus] = field(default_factory=dict)
+    sends: Mapping[str, Send] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tracks: tuple[Track, ...], settings: Settings) -> "Summed":
+        """The sum that settings make of tracks, in front of their bus."""
+        return cls(tracks, settings.tracks, settings.groups, settings.sends)
 
     @property
     def rate_hz(self) -> int:
@@ -50,17 +69,43 @@ class Summed:
         return tuple(track for track in self.tracks if track.name in self.chains)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What the stems are called: the tracks that are heard, then what comes back from the sends."""
+        return (*(track.name for track in self.heard), *self.sends)
+
+    @property
     def samples(self) -> int:
-        """As many as the longest track has that is heard."""
-        return max((track.samples for track in self.heard), default=0)
+        """As many as the longest track has that is heard, and what its echoes go on for."""
+        tail_seconds = max((send.tail_seconds for send in self.sends.values()), default=0.0)
+        return max((track.samples for track in self.heard), default=0) + round(tail_seconds * self.rate_hz)
 
     def blocks(self, size: int = BLOCK_SAMPLES) -> Iterator[Block]:
-        """Yield the sum."""
-        for stems in self.stems(size):
-            yield reduce(np.add, stems)
+        """Yield the sum in blocks; nothing where no track is heard."""
+        if self.heard:
+            for stems in self._joined(size, lambda tracks: [reduce(np.add, tracks)]):
+                yield reduce(np.add, stems)
 
     def stems(self, size: int = BLOCK_SAMPLES) -> Iterator[list[Block]]:
-        """Yield the next block of every track that is heard, in their order; together they are the sum."""
+        """Yield the next block of everything in `names`, in that order; together they are the sum."""
+        return self._joined(size, lambda tracks: tracks)
+
+    def _joined(self, size: int, kept: Callable[[list[Block]], list[Block]]) -> Iterator[list[Block]]:
+        """Tracks, or what is to be kept of them, and the returns of the sends, which are late and are waited for."""
+        returns = [Return(send, [track.name for track in self.heard], self.rate_hz) for send in self.sends.values()]
+        waiting: deque[list[Block]] = deque()
+        for tracks in self._tracks(size):
+            for each in returns:
+                each.feed(tracks)
+            waiting.append(kept(tracks))
+            while waiting and all(each.ready >= waiting[0][0].shape[1] for each in returns):
+                yield _with_returns(waiting.popleft(), returns)
+        for each in returns:
+            each.end()
+        while waiting:
+            yield _with_returns(waiting.popleft(), returns)
+
+    def _tracks(self, size: int) -> Iterator[list[Block]]:
+        """The next block of every track that is heard, in their order."""
         streams = [self._stream(track, size) for track in self.heard]
         places = {track.name: place for place, track in enumerate(self.heard)}
         shared = [
@@ -83,6 +128,11 @@ class Summed:
         blocks = render(blocks, chain[:first], track.rate_hz, track.channels)
         stereo = (block if block.shape[0] == 2 else np.repeat(block, 2, axis=0) for block in blocks)
         yield from _even(render(stereo, chain[first:], track.rate_hz, 2), size, self.samples)
+
+
+def _with_returns(stems: list[Block], returns: Sequence[Return]) -> list[Block]:
+    """The same blocks with those that come back from the sends behind them."""
+    return [*stems, *(each.take(stems[0].shape[1]) for each in returns)]
 
 
 def _control(compressor: Compressor, rate_hz: int) -> Control:

@@ -25,7 +25,10 @@ class Line:
         """Open every processor of `chain` that does something, at `rate_hz` for `channels` (1 or 2)."""
         working: list[Processor] = [processor for processor in chain if not processor.is_neutral]
         self.stages: list[Stage] = [processor.open(rate_hz, channels) for processor in working]
-        self.latency_samples = sum(stage.latency_samples for stage in self.stages)
+        self.latency_samples = 0
+        for stage in self.stages:
+            stage.late_samples = self.latency_samples
+            self.latency_samples += stage.latency_samples
         self._channels = channels
         self._late = self.latency_samples
 
@@ -43,13 +46,13 @@ class Line:
     def blocks(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """Render a whole stream; may be called once, since the stages carry its state."""
         for block in blocks:
-            yield from self._timely(block)
+            yield from self.timely(block)
         for start in range(0, self.latency_samples, _TAIL_SAMPLES):
             count = min(_TAIL_SAMPLES, self.latency_samples - start)
-            yield from self._timely(np.zeros((self._channels, count), dtype=np.float32))
+            yield from self.timely(np.zeros((self._channels, count), dtype=np.float32))
 
-    def _timely(self, block: Block) -> Iterator[Block]:
-        """Run the stages on one block and drop what belongs before the first sample of the input."""
+    def timely(self, block: Block) -> Iterator[Block]:
+        """Run the stages on the next block; what belongs before the first sample of the input is dropped."""
         for stage in self.stages:
             block = stage.process(block)
         dropped = min(self._late, block.shape[1])

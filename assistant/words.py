@@ -12,6 +12,7 @@ from assistant.processors import (
     Balance,
     Compressor,
     Decorrelator,
+    Delay,
     Equalizer,
     FirEqualizer,
     Gain,
@@ -22,6 +23,8 @@ from assistant.processors import (
     Pan,
     Polarity,
     Processor,
+    Reverb,
+    Ride,
     Saturator,
     TransientShaper,
     Width,
@@ -119,6 +122,31 @@ def _filter_words(name: str) -> Callable[[Any], tuple[str, ...]]:
     return words
 
 
+def ride_text(ride: Ride) -> str:
+    """How far and when a ride moves the level."""
+    levels = [point.gain_db for point in ride.points]
+    span = f"{ride.points[0].at_seconds:.1f} to {ride.points[-1].at_seconds:.1f} s"
+    return f"ride by {min(levels):+.1f} to {max(levels):+.1f} dB, {len(levels)} points, {span}"
+
+
+def delay_text(delay: Delay) -> str:
+    """An echo with what an engineer would set."""
+    sides = "" if delay.ping_pong == "no" else f", ping-pong from the {delay.ping_pong}"
+    return (
+        f"delay {delay.time_ms:.0f} ms, feedback {delay.feedback_percent:.0f} %, {frequency_text(delay.low_cut_hz)} to "
+        f"{frequency_text(delay.high_cut_hz)}{sides}{_beside_text(delay.wet_percent)}"
+    )
+
+
+def reverb_text(reverb: Reverb) -> str:
+    """A room with what an engineer would set."""
+    return (
+        f"reverb, decay {reverb.decay_seconds:.2f} s (125 Hz {reverb.low_decay_seconds:.2f} s, 8 kHz "
+        f"{reverb.high_decay_seconds:.2f} s), pre-delay {reverb.pre_delay_ms:.0f} ms, "
+        f"{frequency_text(reverb.low_cut_hz)} to {frequency_text(reverb.high_cut_hz)}{_beside_text(reverb.wet_percent)}"
+    )
+
+
 def _curve_words(processor: FirEqualizer) -> tuple[str, ...]:
     spans = {
         name: f"{min(gains_db):+.1f} to {max(gains_db):+.1f} dB"
@@ -168,6 +196,9 @@ _WORDS: dict[str, Callable[[Any], tuple[str, ...]]] = {
     Limiter.kind: lambda limiter: (limiter_text(limiter.ceiling_dbtp),),
     Polarity.kind: lambda _: ("polarity turned by 180 degrees",),
     Pan.kind: lambda pan: (f"pan {100.0 * abs(pan.pan):.0f} % {'left' if pan.pan < 0.0 else 'right'}",),
+    Ride.kind: lambda ride: (ride_text(ride),),
+    Delay.kind: lambda delay: (delay_text(delay),),
+    Reverb.kind: lambda reverb: (reverb_text(reverb),),
     Decorrelator.kind: lambda made: (f"side made from the mid, {-made.side_db:.1f} dB under it",),
 }
 _NAMES = {"high_pass": "high-pass", "low_pass": "low-pass", "fir_equalizer": "drawn equalizer"}

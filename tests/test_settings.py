@@ -32,12 +32,14 @@ PURE = {
     "pan",
     "leads",
     "inverted",
+    "ping_pong",
 }
 UNIT_TEXTS = {
     "_hz": {"Hz"},
     "_db": {"dB", "dBFS"},
     "_dbtp": {"dBTP"},
     "_ms": {"ms"},
+    "_seconds": {"s"},
     "_percent": {"%"},
 }
 CHAINS = st.lists(st.one_of([processors(owner) for owner in PROCESSORS.values()]), max_size=5).map(tuple)
@@ -126,7 +128,7 @@ REFUSED = {
         "settings.tracks['kick'][0].release_ms is 0 ms; the range is 10 to 1000 ms",
     ),
     "in a match": ({"schema": 1, "settings": chain(BAND)}, "settings.bus[0].bands[0].gain_db is 40 dB"),
-    "unknown kind": (chain({"kind": "reverb"}), "settings.bus[0].kind is 'reverb'; known: gain, balance"),
+    "unknown kind": (chain({"kind": "chorus"}), "settings.bus[0].kind is 'chorus'; known: gain, balance"),
     "kind of another type": (chain({"kind": ["gain"]}), "settings.bus[0].kind is ['gain']"),
     "missing kind": (chain({"gain_db": 1}), "settings.bus[0].kind is missing"),
     "unknown field": (chain({"kind": "gain", "db": 1}), "settings.bus[0].db is not known; known: gain_db"),

@@ -18,6 +18,7 @@ from assistant.processors import (
     Balance,
     Compressor,
     Decorrelator,
+    Delay,
     Equalizer,
     FirEqualizer,
     Gain,
@@ -28,6 +29,8 @@ from assistant.processors import (
     Pan,
     Polarity,
     Processor,
+    Reverb,
+    Ride,
     Saturator,
     TransientShaper,
     Width,
@@ -87,14 +90,12 @@ def _neutral(declared: Declared | None, instead: Declared | None) -> Processor:
 
 def _known_db(a: Processor, b: Processor, rate_hz: float) -> float:
     """What the settings themselves tell."""
-    if isinstance(a, Pan) and isinstance(b, Pan):
-        return _pans_apart_db(a, b)
+    if a.kind in _APART:
+        return _APART[a.kind](a, b)
     if a.kind in _LEVELS:
         return float(max(abs(getattr(a, name) - getattr(b, name)) for name in _LEVELS[a.kind]))
     if isinstance(a, (Compressor, MultibandCompressor)) and isinstance(b, (Compressor, MultibandCompressor)):
         return _compressors_apart_db(a, b)
-    if isinstance(a, Saturator) and isinstance(b, Saturator):
-        return abs(a.drive_db * a.wet_percent - b.drive_db * b.wet_percent) / 100.0
     return _curves_apart_db(a, b, rate_hz)
 
 
@@ -102,6 +103,32 @@ def _pans_apart_db(a: Pan, b: Pan) -> float:
     """The most by which left or right changes."""
     levels = [2.0 * powers_to_db(pan_factors(each.pan), _LEAST_DB / 2.0) for each in (a, b)]
     return float(np.max(np.abs(levels[0] - levels[1])))
+
+
+def _rides_apart_db(a: Ride, b: Ride) -> float:
+    """The most by which the gain changes, at any time."""
+    times = np.array([0.0, *(point.at_seconds for each in (a, b) for point in each.points)])
+    return float(np.max(np.abs(a.gain_db(times) - b.gain_db(times))))
+
+
+def _wets_apart_db(a: Delay | Reverb, b: Delay | Reverb) -> float:
+    """By how much what is added changes, against the sound it is added to."""
+    added = [each.wet_percent / 100.0 for each in (a, b)]
+    return float(abs(np.subtract(*(20.0 * np.log10(1.0 + each) for each in added))))
+
+
+def _drives_apart_db(a: Saturator, b: Saturator) -> float:
+    return abs(a.drive_db * a.wet_percent - b.drive_db * b.wet_percent) / 100.0
+
+
+_APART: dict[str, Callable[[Any, Any], float]] = {
+    Pan.kind: _pans_apart_db,
+    Saturator.kind: _drives_apart_db,
+    Ride.kind: _rides_apart_db,
+    Delay.kind: _wets_apart_db,
+    Reverb.kind: _wets_apart_db,
+}
+"""Whose change is told by more than one parameter."""
 
 
 def _by_ear(a: Processor, b: Processor) -> bool:

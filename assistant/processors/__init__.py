@@ -8,6 +8,7 @@ from assistant.processors.balance import Balance
 from assistant.processors.base import Processor
 from assistant.processors.compressor import Compressor
 from assistant.processors.decorrelator import Decorrelator
+from assistant.processors.delay import Delay
 from assistant.processors.equalizer import Equalizer
 from assistant.processors.filters import HighPass, LowPass
 from assistant.processors.fir_equalizer import FirEqualizer
@@ -16,6 +17,8 @@ from assistant.processors.limiter import Limiter
 from assistant.processors.multiband_compressor import MultibandCompressor
 from assistant.processors.pan import Pan
 from assistant.processors.polarity import Polarity
+from assistant.processors.reverb import Reverb
+from assistant.processors.ride import Ride
 from assistant.processors.saturator import Saturator
 from assistant.processors.transient_shaper import TransientShaper
 from assistant.processors.width import Width
@@ -25,6 +28,7 @@ __all__ = [
     "Balance",
     "Compressor",
     "Decorrelator",
+    "Delay",
     "Equalizer",
     "FirEqualizer",
     "Gain",
@@ -35,6 +39,8 @@ __all__ = [
     "Pan",
     "Polarity",
     "Processor",
+    "Reverb",
+    "Ride",
     "Saturator",
     "TransientShaper",
     "Width",
@@ -55,6 +61,9 @@ _ALL: tuple[type[Processor], ...] = (
     Polarity,
     Pan,
     Decorrelator,
+    Ride,
+    Delay,
+    Reverb,
     Limiter,
 )
 PROCESSORS: dict[str, type[Processor]] = {processor.kind: processor for processor in _ALL}

@@ -52,6 +52,8 @@ class Stage(ABC):
     """A processor at work on one stream of blocks."""
 
     latency_samples: int = 0
+    late_samples: int = 0
+    """By how much its input is late, which whoever chains stages says: what depends on time counts from there."""
 
     @abstractmethod
     def process(self, block: Block) -> Block:

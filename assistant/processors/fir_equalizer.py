@@ -4,9 +4,7 @@ Conventions: between the points the curve in dB is a monotone cubic over log fre
 in which points are listed does not matter. mid = (L + R) / 2, side = (L - R) / 2; a mono sound is all mid. The filter
 is 0.37 s long at any rate, so it resolves 3 Hz; narrower detail is smoothed.
 
-The stage convolves in pieces of a fixed length at fixed positions of the stream, which is why its output does not
-depend on the block sizes and why it is late by one such piece (`latency_samples`, 1.1 s) beside the filter's own
-delay.
+The stage is late by one piece of its convolution (`latency_samples`, 1.1 s) beside the filter's own delay.
 
 scipy.fft is imported where it is used: it costs 0.4 s, and few chains hold this equalizer.
 """
@@ -16,11 +14,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from assistant.errors import SettingsError
 from assistant.processors.base import Block, Declared, Processor, Stage, choice, param, records
 from assistant.processors.cascade import to_left_right, to_mid_side
+from assistant.processors.convolution import Convolution
 from assistant.units import Floats
 
 HALF_SECONDS = 8192 / 44100
@@ -91,7 +90,7 @@ class FirEqualizer(Processor):
     def start(self, rate_hz: int, channels: int) -> Stage:
         """Make the stage."""
         filters = np.stack([self.taps(rate_hz, name) for name in ("mid", "side")[:channels]])
-        return _ConvolutionStage(filters, filters.shape[1] // 2 if self.phase == "linear" else 0)
+        return _CurveStage(filters, filters.shape[1] // 2 if self.phase == "linear" else 0)
 
 
 def _monotone_cubic(x: Floats, y: Floats, at: Floats) -> Floats:
@@ -144,37 +143,10 @@ def _minimum_phase(curve_db: Floats, size: int, half: int) -> Floats:
     return np.asarray(response)
 
 
-class _ConvolutionStage(Stage):
-    """Overlap-save: pieces of `_piece` samples, each with the `taps - 1` samples before it."""
-
-    def __init__(self, filters: Floats, delay_samples: int) -> None:
-        from scipy import fft  # noqa: PLC0415 - see above
-
-        channels, taps = filters.shape
-        self._size = fft.next_fast_len(4 * (taps - 1), real=True)
-        self._piece = self._size - taps + 1
-        self._response: NDArray[np.complex64] = fft.rfft(filters, self._size).astype(np.complex64)
-        self._history = np.zeros((channels, taps - 1), dtype=np.float32)
-        self._ready = np.zeros((channels, self._piece), dtype=np.float32)
-        self.latency_samples = self._piece + delay_samples
+class _CurveStage(Convolution):
+    """Stereo goes through as mid and side."""
 
     def process(self, block: Block) -> Block:
-        """Take the next block; give what was ready before."""
-        coded = block if block.shape[0] == 1 else to_mid_side(block)
-        held = np.concatenate((self._history, coded), axis=1)
-        overlap = self._size - self._piece
-        starts = range(0, held.shape[1] - self._size + 1, self._piece)
-        done = [self._convolve(held[:, start : start + self._size]) for start in starts]
-        self._history = held[:, len(done) * self._piece :].copy()
-        ready = np.concatenate([self._ready, *(piece[:, overlap:] for piece in done)], axis=1)
-        self._ready = ready[:, block.shape[1] :].copy()
-        out = np.ascontiguousarray(ready[:, : block.shape[1]])
-        return out if block.shape[0] == 1 else to_left_right(out)
-
-    def _convolve(self, piece: Block) -> Block:
-        from scipy import fft  # noqa: PLC0415 - see above
-
-        spectrum = fft.rfft(piece)
-        # In place: where the product goes decides which of numpy's loops makes it, and these differ in the last bit.
-        np.multiply(spectrum, self._response, out=spectrum)
-        return np.asarray(fft.irfft(spectrum, self._size), dtype=np.float32)
+        if block.shape[0] == 1:
+            return super().process(block)
+        return to_left_right(super().process(to_mid_side(block)))

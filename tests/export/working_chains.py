@@ -6,6 +6,7 @@ from assistant.processors import (
     Balance,
     Compressor,
     Decorrelator,
+    Delay,
     Equalizer,
     FirEqualizer,
     Gain,
@@ -16,6 +17,8 @@ from assistant.processors import (
     Pan,
     Polarity,
     Processor,
+    Reverb,
+    Ride,
     Saturator,
     TransientShaper,
     Width,
@@ -23,6 +26,7 @@ from assistant.processors import (
 from assistant.processors.compressor import CompressorBand
 from assistant.processors.equalizer import Band
 from assistant.processors.fir_equalizer import CurvePoint
+from assistant.processors.ride import Breakpoint
 from assistant.settings import Chain
 
 RATE_HZ = 44100
@@ -79,6 +83,9 @@ WORKING: dict[str, Processor] = {
         Polarity(inverted="yes"),
         Pan(pan=-0.25),
         Decorrelator(side_db=-12.0),
+        Ride(points=(Breakpoint(at_seconds=0.1, gain_db=-2.0), Breakpoint(at_seconds=0.4, gain_db=1.0))),
+        Delay(wet_percent=20.0),
+        Reverb(wet_percent=20.0, decay_seconds=0.4, low_decay_seconds=0.4, high_decay_seconds=0.3),
         Limiter(ceiling_dbtp=-3.0),
     )
 }

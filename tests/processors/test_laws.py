@@ -9,11 +9,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.processors import PROCESSORS, Balance, Decorrelator, Equalizer, FirEqualizer, Gain, Pan, Saturator
+from assistant.processors import (
+    PROCESSORS,
+    Balance,
+    Decorrelator,
+    Delay,
+    Equalizer,
+    FirEqualizer,
+    Gain,
+    Pan,
+    Reverb,
+    Ride,
+    Saturator,
+)
 from assistant.processors.base import PassThrough
 from assistant.processors.compressor import CompressorBand
 from assistant.processors.equalizer import Band
 from assistant.processors.fir_equalizer import CurvePoint
+from assistant.processors.ride import Breakpoint
 from assistant.settings import Settings, from_json, to_json
 from tests.processors.strategies import processors
 
@@ -104,7 +117,10 @@ def mirrored(processor):
         return Balance(left_db=processor.right_db, right_db=processor.left_db)
     if isinstance(processor, Pan):
         return Pan(pan=-processor.pan)
-    if isinstance(processor, Decorrelator):
+    if isinstance(processor, Delay):
+        other = {"left": "right", "right": "left", "no": "no"}
+        return dataclasses.replace(processor, ping_pong=other[processor.ping_pong])
+    if isinstance(processor, (Decorrelator, Reverb)):
         return dataclasses.replace(processor, leads={"left": "right", "right": "left"}[processor.leads])
     if isinstance(processor, Equalizer):
         other = {"left": "right", "right": "left"}
@@ -162,6 +178,9 @@ NEARLY_NEUTRAL = {
     "polarity": PROCESSORS["polarity"](inverted="yes"),
     "pan": Pan(pan=-0.3),
     "decorrelator": PROCESSORS["decorrelator"](side_db=-12.0),
+    "ride": Ride(points=(Breakpoint(at_seconds=0.02, gain_db=-3.0), Breakpoint(at_seconds=0.05, gain_db=1.0))),
+    "delay": Delay(wet_percent=20.0),
+    "reverb": Reverb(wet_percent=20.0, decay_seconds=0.3, low_decay_seconds=0.3, high_decay_seconds=0.2),
 }
 
 

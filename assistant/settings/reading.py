@@ -1,58 +1,22 @@
-"""What is done to a sound: chains of processors, as strict JSON and back.
+"""Settings from JSON, strictly: whatever is not understood is refused, and the error says where.
 
-Conventions: a chain is a tuple of processors in signal order. `tracks` is keyed by track name. Unknown kinds and
-fields, a missing or newer schema, and values out of range are refused, and the error says where; a missing field
-takes its neutral default. All of it derives from the declarations of the processors.
+Unknown kinds and fields, a missing or newer schema, and values out of range are refused; a missing field takes its
+neutral default. All of it derives from the declarations of the processors.
 """
 
 import dataclasses
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from assistant.errors import SettingsError
-from assistant.processors import PROCESSORS, Compressor
-from assistant.processors.base import Declared, Processor, checked
+from assistant.processors import PROCESSORS, Compressor, Processor
+from assistant.processors.base import Declared, checked
+from assistant.settings.model import SCHEMA, Chain, GroupBus, Send, Settings, checked_send
+from assistant.settings.writing import Json
 
-SCHEMA = 1
-
-Chain = tuple[Processor, ...]
-Json = dict[str, Any]
 T = TypeVar("T", bound=Declared)
-
-
-@dataclass(frozen=True, kw_only=True)
-class GroupBus:
-    """Tracks that one compressor turns down together: its gain follows their sum and acts on each of them.
-
-    So processed tracks still add up to the mix, which a chain with anything else in it would not keep. A track that is
-    taken out of the settings leaves the group, too: a name that has no chain is passed over.
-    """
-
-    tracks: tuple[str, ...]
-    compressor: Compressor
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """The chain of the whole sound, one for each track of a mix, and what groups of tracks share."""
-
-    schema: int = SCHEMA
-    bus: Chain = ()
-    tracks: Mapping[str, Chain] = field(default_factory=dict)
-    groups: Mapping[str, GroupBus] = field(default_factory=dict)
-
-
-def to_json(settings: Settings) -> Json:
-    """Turn settings into plain dicts, lists, numbers and words; `from_json` turns them back without loss."""
-    return {
-        "schema": settings.schema,
-        "bus": _chain_to_json(settings.bus),
-        "tracks": {name: _chain_to_json(chain) for name, chain in settings.tracks.items()},
-        **({"groups": groups} if (groups := _groups_to_json(settings.groups)) else {}),
-    }
 
 
 def from_json(obj: object) -> Settings:
@@ -70,13 +34,15 @@ def from_json(obj: object) -> Settings:
             _check_schema(inner)
     else:
         inner = outer
-    _refuse_unknown(inner, ("schema", "bus", "tracks", "groups"), "settings")
+    _refuse_unknown(inner, ("schema", "bus", "tracks", "groups", "sends"), "settings")
     tracks = _object(inner.get("tracks", {}), "settings.tracks")
     groups = _object(inner.get("groups", {}), "settings.groups")
+    sends = _object(inner.get("sends", {}), "settings.sends")
     return Settings(
         bus=_chain(inner.get("bus", []), "settings.bus"),
         tracks={name: _chain(chain, f"settings.tracks[{name!r}]") for name, chain in tracks.items()},
         groups={name: _group(group, f"settings.groups[{name!r}]") for name, group in groups.items()},
+        sends={name: _send(send, _send_named(name, tracks)) for name, send in sends.items()},
     )
 
 
@@ -97,43 +63,6 @@ def read(path: Path) -> Settings:
         raise SettingsError(f"{path} is not JSON: {error}; was it edited by hand or cut short?") from error
 
 
-def json_schema() -> Json:
-    """The JSON Schema (draft 2020-12) of `to_json`, for other programs; `unit` is an annotation beside the range."""
-    chain = {"type": "array", "items": {"oneOf": [_schema_of(kind) for kind in PROCESSORS.values()]}}
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Settings",
-        "type": "object",
-        "properties": {
-            "schema": {"const": SCHEMA},
-            "bus": chain,
-            "tracks": {"type": "object", "additionalProperties": chain},
-            "groups": {"type": "object", "additionalProperties": _schema_of_group()},
-        },
-        "required": ["schema"],
-        "additionalProperties": False,
-    }
-
-
-def _chain_to_json(chain: Chain) -> list[Json]:
-    return [{"kind": processor.kind, **_fields_to_json(processor)} for processor in chain]
-
-
-def _fields_to_json(declared: Declared) -> Json:
-    return {each.name: _plain(getattr(declared, each.name)) for each in dataclasses.fields(declared)}
-
-
-def _plain(value: object) -> object:
-    return [_fields_to_json(record) for record in value] if isinstance(value, tuple) else value
-
-
-def _groups_to_json(groups: Mapping[str, GroupBus]) -> Json:
-    return {
-        name: {"tracks": list(group.tracks), "compressor": _fields_to_json(group.compressor)}
-        for name, group in groups.items()
-    }
-
-
 def _group(obj: object, where: str) -> GroupBus:
     fields = _object(obj, where)
     _refuse_unknown(fields, ("tracks", "compressor"), where)
@@ -144,13 +73,21 @@ def _group(obj: object, where: str) -> GroupBus:
     return GroupBus(tracks=tuple(names), compressor=_declared(Compressor, compressor, f"{where}.compressor"))
 
 
-def _schema_of_group() -> Json:
-    compressor = _schema_of(Compressor)
-    del compressor["properties"]["kind"], compressor["required"]
-    tracks = {"type": "array", "items": {"type": "string"}}
-    return {
-        "type": "object", "properties": {"tracks": tracks, "compressor": compressor}, "additionalProperties": False,
-    }  # fmt: skip
+def _send_named(name: str, tracks: Json) -> str:
+    """Where a send stands, its name being one that a file can have beside those of the tracks."""
+    if name in tracks:
+        raise SettingsError(f"settings.sends[{name!r}] has the name of a track; another one is needed")
+    if not name or name.startswith(".") or set(name) & set('/\\:*?"<>|'):
+        raise SettingsError(f"settings.sends[{name!r}] is a name that no file can have; letters and spaces are needed")
+    return f"settings.sends[{name!r}]"
+
+
+def _send(obj: object, where: str) -> Send:
+    fields = _object(obj, where)
+    _refuse_unknown(fields, ("tracks", "tail_seconds", "chain"), where)
+    tracks, tail_seconds = _object(fields.get("tracks", {}), f"{where}.tracks"), fields.get("tail_seconds", 0.0)
+    checked_send(where, tracks, tail_seconds)
+    return Send(tracks=tracks, tail_seconds=tail_seconds, chain=_chain(fields.get("chain", []), f"{where}.chain"))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> Json:
@@ -218,26 +155,3 @@ def _value(metadata: Mapping[str, Any], value: object, where: str) -> object:
         items = enumerate(_list(value, where))
         return tuple(_declared(metadata["of"], _object(item, f"{where}[{i}]"), f"{where}[{i}]") for i, item in items)
     return checked(where, metadata, value)
-
-
-def _schema_of(owner: type[Declared]) -> Json:
-    properties: Json = {each.name: _schema_of_field(each) for each in dataclasses.fields(owner)}
-    kind = {"kind": {"const": owner.kind}} if issubclass(owner, Processor) else {}
-    return {
-        "title": owner.__name__,
-        "type": "object",
-        "properties": kind | properties,
-        "required": list(kind),
-        "additionalProperties": False,
-    }
-
-
-def _schema_of_field(each: "dataclasses.Field[Any]") -> Json:
-    metadata = each.metadata
-    if "of" in metadata:
-        return {"type": "array", "items": _schema_of(metadata["of"]), "default": []}
-    if "allowed" in metadata:
-        return {"enum": list(metadata["allowed"]), "default": each.default}
-    kind = "integer" if metadata["whole"] else "number"
-    span = {"minimum": metadata["low"], "maximum": metadata["high"], "default": each.default}
-    return {"type": kind, **span, **({"unit": metadata["unit"]} if metadata["unit"] else {})}
