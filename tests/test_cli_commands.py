@@ -153,7 +153,7 @@ def test_render_gives_the_bytes_of_the_match(songs: Songs, tmp_path: Path, endin
         ("[]", "object"),
         ('{"bus": []}', "schema"),
         ('{"schema": 99, "bus": []}', "99"),
-        ('{"schema": 1, "bus": [{"kind": "reverb"}]}', "reverb"),
+        ('{"schema": 1, "bus": [{"kind": "chorus"}]}', "chorus"),
         ('{"schema": 1, "bus": [{"kind": "gain", "gain_db": 999}]}', "gain_db"),
         ('{"schema": 1, "bus": [{"kind": "gain", "gain": 1}]}', "gain"),
         ('{"schema": 1, "tracks": {"voice": []}}', "voice"),
