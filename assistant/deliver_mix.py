@@ -19,8 +19,9 @@ from assistant.deliver import Delivery, check_apart, form_of
 from assistant.errors import OptionError, OutputError, SettingsError
 from assistant.excerpts import take_excerpts
 from assistant.match import Target
-from assistant.mix import Mix, MixOptions, Workspace, mix, opened_tracks, read_song
+from assistant.mix import Mix, Workspace, mix, opened_tracks, read_song
 from assistant.mixdown import Summed, names_not_in
+from assistant.mixing.options import MixOptions
 from assistant.progress import Progress
 from assistant.render import render
 from assistant.report import Report

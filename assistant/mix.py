@@ -1,6 +1,6 @@
 """A mix on one screen: a folder of tracks in, a mix and everything there is to say about it out.
 
-    read -> measure -> label -> [like a rough mix] -> desk -> sum -> the bus: a match of the sum to the reference
+    read -> measure -> label -> [like a rough mix] -> desk -> sum -> moves of the whole -> the bus: a match of all this
 
 Mixing and mastering stay two steps: the desk is decided first, and what it makes is then matched to the reference as
 any song would be. With the bus off the sum is written as it is, with headroom for whoever masters it.
@@ -19,30 +19,30 @@ import numpy as np
 from assistant.advice import Note
 from assistant.analyze import analyze
 from assistant.audio import Block, OutputFormat, SoundWriter, open_sound
-from assistant.errors import OptionError, SoundError
+from assistant.errors import SoundError
 from assistant.match import Match, Target, master
-from assistant.mixdown import Summed, level_chains
+from assistant.mixdown import Moved, Summed, level_chains
+from assistant.mixing.automation import Automation, automate
 from assistant.mixing.desk import Desk, set_up
 from assistant.mixing.grid import Grid, pooled
 from assistant.mixing.groups import Group, balance
 from assistant.mixing.like import Likeness, like
 from assistant.mixing.notes import mix_notes
+from assistant.mixing.options import MixOptions
 from assistant.mixing.rough import starts_of
 from assistant.mixing.song import Song, Start
 from assistant.mixing.strip import WORKING_LUFS
 from assistant.options import MatchOptions
+from assistant.processors import Ride
 from assistant.profile import Profile
 from assistant.progress import Progress
 from assistant.settings import Settings
 from assistant.tracks.label import label_tracks
-from assistant.tracks.measure import measure, measure_tracks
+from assistant.tracks.measure import Measured, measure, measure_tracks
 from assistant.tracks.read import open_tracks, track_files, wishes_path
 from assistant.tracks.track import Track
 from assistant.tracks.wishes import Wishes, read_wishes
 
-HEADROOM_DBTP = -6.0
-HEADROOMS_DBTP = (-40.0, -0.1)
-BUSES = ("auto", "off")
 TONE_OF_OTHER_PERCENT, WIDTH_OF_OTHER_PERCENT = 40.0, 60.0
 """How far the bus follows the tone and width of a song that plays other tracks."""
 RAISED_FROM_HZ = 40.0
@@ -51,35 +51,6 @@ tracks have just taken out what was no music."""
 SAME_TRACKS_DB = 1.5
 """Levels that are explained to this are those of the same tracks."""
 _SURE_OF_PEAK_DB = 0.01
-
-
-@dataclass(frozen=True, kw_only=True)
-class MixOptions:
-    """How a mix is made, beside what is asked of its match."""
-
-    match: MatchOptions
-    bus: str = "auto"
-    """auto or off."""
-    headroom_dbtp: float = HEADROOM_DBTP
-    like: Path | None = None
-    """A rough mix of the same song."""
-
-    def __post_init__(self) -> None:
-        """Refuse values outside their range.
-
-        Raises:
-            OptionError: naming the option, the value and what is possible.
-        """
-        if self.bus not in BUSES:
-            raise OptionError(f"--bus is {self.bus!r}; allowed: {', '.join(BUSES)}")
-        low, high = HEADROOMS_DBTP
-        if not low <= self.headroom_dbtp <= high:
-            raise OptionError(f"--headroom is {self.headroom_dbtp:g} dBTP; the range is {low:g} to {high:g} dBTP")
-
-    @property
-    def has_bus(self) -> bool:
-        """Whether the sum is matched to the reference."""
-        return self.bus == "auto"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -98,6 +69,7 @@ class Mix:
     reference_grid: Grid
     sum_grid: Grid
     """What goes into the bus."""
+    automation: Automation
     bus: Match
     """The sum, and what the bus made of it."""
     notes: tuple[Note, ...]
@@ -193,34 +165,33 @@ def mix(
     beside = [*references, *([options.like] if options.like else [])]
     song = read_song(folder, beside, progress)
     with progress.stage("analyze references"):
-        reference = _reference_grid(goals, progress)
+        heard = [_heard(path, progress) for path in goals]
+        reference = pooled([each.grid for each in heard], [-(each.profile.loudness_lufs or 0.0) for each in heard])
     song, likeness, starts = _started(song, options, progress)
-    desk = set_up(song, reference, starts, progress, shape=bool(references))
+    asked = bool(references)
+    desk = set_up(song, reference, starts, progress, shape=asked, ride=asked and options.rides == "auto")
     working = _written_working(song, desk, workspace, progress)
-    desk, sum_grid = _with_headroom(song, desk, options.headroom_dbtp, progress)
-    chains = desk.chains
+    grids = [each.grid for each in heard] if asked else []
+    desk, automation, sum_grid = _balanced(song, desk, grids, options, progress)
     with progress.stage("sum"):
-        _write(Summed(song.tracks, chains, desk.groups), workspace.sum)
+        _write(_moved_sum(song, desk, automation), workspace.sum)
     bus = master(workspace.sum, goals, _bus_options(options, desk), target, progress)
+    chain = (*automation.chain, *(bus.settings.bus if options.has_bus else ()))
     return Mix(
         folder_name=folder.resolve().name, song=song, desk=desk, likeness=likeness, options=options,
-        settings=Settings(bus=bus.settings.bus if options.has_bus else (), tracks=chains, groups=desk.groups),
-        working=working,
-        reference_grid=reference, sum_grid=sum_grid, bus=bus,
-        notes=mix_notes(song, desk, met=not references),
+        settings=Settings(bus=chain, tracks=desk.chains, groups=desk.groups),
+        working=working, reference_grid=reference, sum_grid=sum_grid, automation=automation, bus=bus,
+        notes=mix_notes(song, desk, met=not asked),
     )  # fmt: skip
 
 
-def _reference_grid(references: Sequence[Path], progress: Progress) -> Grid:
-    """All references one after the other, at one loudness."""
-    measured = []
-    for path in references:
-        sound = open_sound(path)
-        found = measure(sound, progress, f"analyze {path.name}", sound.samples)
-        if found.is_silent:
-            raise SoundError(f"{path} is silent (under -70 LUFS throughout); there is nothing to match: right file?")
-        measured.append(found)
-    return pooled([each.grid for each in measured], [-(each.profile.loudness_lufs or 0.0) for each in measured])
+def _heard(path: Path, progress: Progress) -> Measured:
+    """A reference, measured."""
+    sound = open_sound(path)
+    found = measure(sound, progress, f"analyze {path.name}", sound.samples)
+    if found.is_silent:
+        raise SoundError(f"{path} is silent (under -70 LUFS throughout); there is nothing to match: right file?")
+    return found
 
 
 def _started(
@@ -250,7 +221,7 @@ def _written_working(song: Song, desk: Desk, workspace: Workspace, progress: Pro
         return analyze(_kept(summed, workspace.working), summed.rate_hz, summed.channels)
 
 
-def _kept(summed: Summed, path: Path) -> Iterator[Block]:
+def _kept(summed: Summed | Moved, path: Path) -> Iterator[Block]:
     """Pass a sum on while it is written."""
     writer = _writer(path, summed)
     try:
@@ -263,28 +234,46 @@ def _kept(summed: Summed, path: Path) -> Iterator[Block]:
         raise
 
 
-def _write(summed: Summed, path: Path) -> None:
+def _write(summed: Summed | Moved, path: Path) -> None:
     for _ in _kept(summed, path):
         pass
 
 
-def _writer(path: Path, summed: Summed) -> SoundWriter:
+def _writer(path: Path, summed: Summed | Moved) -> SoundWriter:
     form = OutputFormat(container="WAV", subtype="FLOAT", dither="none", rate_hz=summed.rate_hz)
     path.write_bytes(b"")
     return SoundWriter(path, form, summed.channels, name=path, samples=summed.samples)
 
 
-def _with_headroom(song: Song, desk: Desk, headroom_dbtp: float, progress: Progress) -> tuple[Desk, Grid]:
-    """All faders moved together until the sum's true peak is where it was asked for; and the grid of the sum.
+def _balanced(
+    song: Song, desk: Desk, references: Sequence[Grid], options: MixOptions, progress: Progress
+) -> tuple[Desk, Automation, Grid]:
+    """The moves of the whole; then all faders together, until the sum's true peak is where it was asked for.
 
     Faders stand behind everything that does not act in proportion, so a measurement before the move tells all.
+
+    Returns:
+        The desk with its faders moved, the moves, and the grid of what goes into the bus.
     """
-    summed = Summed(song.tracks, desk.chains, desk.groups)
+    still = Automation(parts=None, fade=Ride())
     with progress.stage("headroom"):
-        measured = measure(summed, progress, "sum", summed.samples)
+        measured = _measured(song, desk, still, progress)
+        automation = automate(measured.grid, references, options)
+        if automation.chain:
+            measured = _measured(song, desk, automation, progress)
     peak = measured.profile.true_peak_dbtp
-    by_db = 0.0 if peak is None else round(headroom_dbtp - peak - _SURE_OF_PEAK_DB, 2)
-    return _moved(desk, by_db), measured.grid.turned(np.asarray(10.0 ** (by_db / 10.0)))
+    by_db = 0.0 if peak is None else round(options.headroom_dbtp - peak - _SURE_OF_PEAK_DB, 2)
+    return _moved(desk, by_db), automation, measured.grid.turned(np.asarray(10.0 ** (by_db / 10.0)))
+
+
+def _measured(song: Song, desk: Desk, automation: Automation, progress: Progress) -> Measured:
+    summed = _moved_sum(song, desk, automation)
+    return measure(summed, progress, "sum", summed.samples)
+
+
+def _moved_sum(song: Song, desk: Desk, automation: Automation) -> Moved:
+    """What goes into the bus."""
+    return Moved(Summed(song.tracks, desk.chains, desk.groups), automation.chain)
 
 
 def _moved(desk: Desk, by_db: float) -> Desk:

@@ -130,6 +130,33 @@ class Summed:
         yield from _even(render(stereo, chain[first:], track.rate_hz, 2), size, self.samples)
 
 
+@dataclass(frozen=True)
+class Moved:
+    """A sum behind rides of the whole, which are on time."""
+
+    summed: Summed
+    rides: Chain
+
+    @property
+    def rate_hz(self) -> int:
+        """That of the sum."""
+        return self.summed.rate_hz
+
+    @property
+    def channels(self) -> int:
+        """A mix is stereo."""
+        return self.summed.channels
+
+    @property
+    def samples(self) -> int:
+        """As many as the sum has."""
+        return self.summed.samples
+
+    def blocks(self, size: int = BLOCK_SAMPLES) -> Iterator[Block]:
+        """Yield the sum in blocks; nothing where no track is heard."""
+        return render(self.summed.blocks(size), self.rides, self.rate_hz, self.channels)
+
+
 def _with_returns(stems: list[Block], returns: Sequence[Return]) -> list[Block]:
     """The same blocks with those that come back from the sends behind them."""
     return [*stems, *(each.take(stems[0].shape[1]) for each in returns)]

@@ -45,6 +45,14 @@ def mix(
     headroom: Annotated[
         float, typer.Option(metavar="DBTP", help="The true peak of the sum of the tracks, in front of the bus.")
     ] = -6.0,
+    rides: Annotated[
+        str, typer.Option(metavar="auto|off", help="Lift what sinks of the lead; follow the reference's sections.")
+    ] = "auto",
+    fade_in: Annotated[float, typer.Option(metavar="SECONDS", help="Fade in over so long.")] = 0.0,
+    fade_out: Annotated[float, typer.Option(metavar="SECONDS", help="Fade out over so long.")] = 0.0,
+    fade_shape: Annotated[
+        str, typer.Option(metavar="linear|equal-power|s-curve|exponential", help="The shape of both fades.")
+    ] = "s-curve",
     init: Annotated[
         bool, typer.Option("--init", help="Write mix.toml, which says what was understood, and mix nothing.")
     ] = False,
@@ -67,7 +75,7 @@ def mix(
     """Mix the tracks of STEMS_FOLDER toward the references: write the mix, its settings, and a report."""
     from assistant.deliver import Delivery
     from assistant.deliver_mix import MixDelivery, deliver_mix, init_mix, mixed_path
-    from assistant.mix import MixOptions
+    from assistant.mixing.options import MixOptions
     from assistant.report import WRITERS
 
     if init:
@@ -80,7 +88,10 @@ def mix(
         sound=output or mixed_path(folder), settings=settings, report=report, no_report=no_report,
         rate_hz=rate, bit_depth=bit_depth, dither=dither, rf64=rf64, overwrite=overwrite,
     )  # fmt: skip
-    how = MixOptions(match=options, bus=bus, headroom_dbtp=headroom, like=like)
+    how = MixOptions(
+        match=options, bus=bus, headroom_dbtp=headroom, like=like, rides=rides,
+        fade_in_seconds=fade_in, fade_out_seconds=fade_out, fade_shape=fade_shape,
+    )  # fmt: skip
     with progress_shown(quiet=quiet) as progress:
         told = deliver_mix(folder, references or [], how, MixDelivery(main=delivery, stems=stems), progress)
     if as_json or not quiet:

@@ -1,12 +1,12 @@
 """The whole desk: every track's strip, decided in the order in which a mixer works.
 
-    related tracks -> levels -> the lead -> filters -> what covers what, cuts -> compression -> places
+    related tracks -> levels -> the lead -> filters -> what covers what, cuts -> compression -> places -> rides
 
 Each decision stands in a file of its own; here they are put in order. Levels are found on the tracks as they came in
 and hold behind everything else: what filters, cuts and a compressor take from a track's loudness, its fader gives back.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -16,7 +16,7 @@ from assistant.bands import CENTRES_HZ
 from assistant.mixing.carving import Carved, carve, resonance
 from assistant.mixing.cleaning import Cleaned, clean
 from assistant.mixing.compressing import compress, deess
-from assistant.mixing.grid import Grid
+from assistant.mixing.grid import Grid, grid_of
 from assistant.mixing.grouping import GROUP, Grouped, group_drums
 from assistant.mixing.lead import Lead, keep_lead
 from assistant.mixing.levels import Levels, Prior, solve_levels
@@ -24,10 +24,9 @@ from assistant.mixing.loudness import K_POWER, energies, loudness_lufs
 from assistant.mixing.masking import THIRDS_HZ, Masking, find_masking
 from assistant.mixing.panning import Panned, Places, find_places
 from assistant.mixing.polarity import Relation, excess_db, relations, to_turn
+from assistant.mixing.riding import Rides, ride_lead
 from assistant.mixing.song import Song, Start
-from assistant.mixing.strip import WORKING_LUFS, Strip
-from assistant.processors import Equalizer, HighPass, LowPass
-from assistant.processors.biquads import high_pass, low_pass, magnitude_db
+from assistant.mixing.strip import WORKING_LUFS, Strip, strip_power
 from assistant.progress import Progress
 from assistant.render import render
 from assistant.settings import Chain, GroupBus
@@ -58,6 +57,8 @@ class Desk:
     masking_after: Masking
     drums: Grouped | None
     """What all drums share."""
+    rides: Rides | None
+    """The lead's."""
 
     @property
     def groups(self) -> dict[str, GroupBus]:
@@ -76,8 +77,9 @@ class Desk:
 
 
 def set_up(
-    song: Song, reference: Grid | None, starts: Mapping[str, Start] | None, progress: Progress, *, shape: bool
-) -> Desk:
+    song: Song, reference: Grid | None, starts: Mapping[str, Start] | None, progress: Progress, *, shape: bool,
+    ride: bool,
+) -> Desk:  # fmt: skip
     """Decide everything.
 
     Args:
@@ -86,6 +88,7 @@ def set_up(
         starts: what a rough mix told, by track.
         progress: is told how far the run is.
         shape: whether tracks are filtered, cut and compressed; a rough mix that is to be met says no.
+        ride: whether the lead's fader may move.
     """
     heard = song.heard
     with progress.stage("levels"):
@@ -123,11 +126,14 @@ def set_up(
         for place, strip in enumerate(strips)
     ]
     strips = _levelled(song, heard, strips, levels)
+    rides = _ridden(song, heard, strips, lead_place, progress) if ride else None
+    if rides is not None and lead_place is not None:
+        strips[lead_place] = replace(strips[lead_place], ride=rides.ride)
     drums = group_drums(song, strips, progress) if shape else None
     after = find_masking(grids, [strip_power(strip, song.tracks[0].rate_hz) for strip in strips])
     return Desk(
         strips=_all(song, dict(zip(heard, strips, strict=True))), levels=levels, lead=lead, places=places,
-        relations=related, masking_before=before, masking_after=after, drums=drums,
+        relations=related, masking_before=before, masking_after=after, drums=drums, rides=rides,
     )  # fmt: skip
 
 
@@ -259,6 +265,23 @@ def _placed(
     return find_places(tracks, reference)
 
 
+def _ridden(
+    song: Song, heard: Sequence[int], strips: Sequence[Strip], lead: int | None, progress: Progress
+) -> Rides | None:
+    """The moves of the lead's fader; None where nothing leads, or it is locked."""
+    if lead is None or song.wishes.of(strips[lead].name).lock:
+        return None
+    track, strip = song.tracks[heard[lead]], strips[lead]
+    grids = [song.measured[index].grid for index in heard]
+    with progress.stage("ride the lead"):
+        powers = [strip_power(each, track.rate_hz) for each in strips]
+        levelled = [grid.turned(power) for grid, power in zip(grids, powers, strict=True)]
+        stream = progress.watched(f"ride {track.name}", track.blocks(), track.samples)
+        behind = render(stream, strip.to_fader, track.rate_hz, track.channels)
+        played = grid_of(behind, track.rate_hz, track.channels)
+        return ride_lead(strip.name, levelled[lead], played, [*levelled[:lead], *levelled[lead + 1 :]])
+
+
 def _pan_reason(places: Places, index: int) -> str:
     reason = f"pan: {places.reasons[index]}"
     if places.image_db[index]:
@@ -302,19 +325,6 @@ def _all(song: Song, strips: Mapping[int, Strip]) -> tuple[Strip, ...]:
         )
         for index, track in enumerate(song.tracks)
     )
-
-
-def strip_power(strip: Strip, rate_hz: int) -> Floats:
-    """What a strip's gains, filters and bands make of the power of each band; dynamics keep the level: (61,)."""
-    level_db = np.full(CENTRES_HZ.size, strip.gain_db)
-    places = np.minimum(CENTRES_HZ, 0.49 * rate_hz)
-    designs: dict[type, Callable[[float, int, float], Floats]] = {HighPass: high_pass, LowPass: low_pass}
-    for each in strip.cleaned.filters:
-        if isinstance(each, (HighPass, LowPass)):
-            sections = designs[type(each)](each.frequency_hz, each.order, rate_hz)
-            level_db += magnitude_db(sections, places, rate_hz).sum(axis=0)
-    level_db += Equalizer(bands=strip.carved.bands).response_db(places, rate_hz, "mid")
-    return np.asarray(10.0 ** (level_db / 10.0))
 
 
 def _flat(gain_db: float) -> Floats:

@@ -10,7 +10,7 @@ all tracks of a mix lie side by side.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,6 +92,14 @@ class GridMeter:
         powers = np.concatenate(self._found, axis=1)
         mid = powers[0]
         return Grid(mid, powers[1] if len(powers) == 2 else np.zeros_like(mid), frames_per_second)
+
+
+def grid_of(blocks: Iterable[Block], rate_hz: int, channels: int) -> Grid:
+    """The grid of a stream."""
+    meter = GridMeter(rate_hz, channels)
+    for block in blocks:
+        meter.add(block)
+    return meter.finish()
 
 
 def pooled(grids: Sequence[Grid], gains_db: Sequence[float]) -> Grid:

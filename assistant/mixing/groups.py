@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.bands import CENTRES_HZ
-from assistant.mixing.desk import Desk, strip_power
+from assistant.mixing.desk import Desk
 from assistant.mixing.grid import Grid
 from assistant.mixing.loudness import K_POWER, energies, loudness_lufs
 from assistant.mixing.song import Song
+from assistant.mixing.strip import strip_power
 from assistant.tracks.roles import GROUPS
 from assistant.units import Floats
 

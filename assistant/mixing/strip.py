@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from assistant.bands import CENTRES_HZ
 from assistant.mixing.carving import Carved
 from assistant.mixing.cleaning import Cleaned
 from assistant.mixing.compressing import Compressed
@@ -9,18 +12,23 @@ from assistant.processors import (
     Decorrelator,
     Equalizer,
     Gain,
+    HighPass,
+    LowPass,
     MultibandCompressor,
     Pan,
     Polarity,
     Processor,
+    Ride,
     Width,
 )
+from assistant.processors.biquads import high_pass, low_pass, magnitude_db
 from assistant.settings import Chain
 from assistant.tracks.label import Label
+from assistant.units import Floats
 
 WORKING_LUFS = -20.0
 """To what clip gain brings each track while it plays, so that all meet their processors at a usual level."""
-NOT_CLEANED, NOT_CARVED = Cleaned(), Carved()
+NOT_CLEANED, NOT_CARVED, STILL = Cleaned(), Carved(), Ride()
 NOT_COMPRESSED = Compressed(compressor=None, typical_db=0.0, reason="")
 
 
@@ -56,6 +64,8 @@ class Strip:
     made_side_db: float | None = None
     leads_left: bool = True
     """To which side a made side goes as it is."""
+    ride: Ride = STILL
+    """How its fader moves."""
     reasons: tuple[str, ...] = ()
 
     @property
@@ -75,20 +85,22 @@ class Strip:
         return tuple(each for each in made if not each.is_neutral)
 
     @property
+    def to_fader(self) -> Chain:
+        """What sets its level and its sound, while the fader stands still."""
+        dynamics = (self.compressed.compressor, self.deesser)
+        return (*self.front, *_there(dynamics), Gain(gain_db=round(self.fader_db, 2)))
+
+    @property
     def chain(self) -> Chain:
         """All of it, in signal order; what does nothing is left out, but for the fader."""
         side_db = self.made_side_db
-        compressor = self.compressed.compressor
         behind: tuple[Processor | None, ...] = (
-            compressor,
-            self.deesser,
+            None if self.ride.is_neutral else self.ride,
             self._image,
             Pan(pan=self.pan) if self.pan else None,
             None if side_db is None else Decorrelator(side_db=side_db, leads="left" if self.leads_left else "right"),
         )
-        fader = Gain(gain_db=round(self.fader_db, 2))
-        first, last = behind[:2], behind[2:]
-        return (*self.front, *_there(first), fader, *_there(last))
+        return (*self.to_fader, *_there(behind))
 
     @property
     def _image(self) -> Width | None:
@@ -100,3 +112,16 @@ class Strip:
 
 def _there(chain: tuple[Processor | None, ...]) -> Chain:
     return tuple(each for each in chain if each is not None)
+
+
+def strip_power(strip: Strip, rate_hz: int) -> Floats:
+    """What a strip's gains, filters and bands make of the power of each band; dynamics keep the level: (61,)."""
+    level_db = np.full(CENTRES_HZ.size, strip.gain_db)
+    places = np.minimum(CENTRES_HZ, 0.49 * rate_hz)
+    designs = {HighPass: high_pass, LowPass: low_pass}
+    for each in strip.cleaned.filters:
+        if isinstance(each, (HighPass, LowPass)):
+            sections = designs[type(each)](each.frequency_hz, each.order, rate_hz)
+            level_db += magnitude_db(sections, places, rate_hz).sum(axis=0)
+    level_db += Equalizer(bands=strip.carved.bands).response_db(places, rate_hz, "mid")
+    return np.asarray(10.0 ** (level_db / 10.0))

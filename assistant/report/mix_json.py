@@ -23,6 +23,8 @@ def mix_object(mix: Mix) -> dict[str, Any]:
         "lead": mix.desk.heard[mix.desk.lead.place].name if mix.desk.lead else None,
         "lead_over_rest_db": round(mix.desk.lead.kept_db, 2) if mix.desk.lead else None,
         "told_by_reference": round(float(mix.desk.levels.told.mean()), 3),
+        "rides": _rides(mix),
+        "parts": _parts(mix),
         "masking": _masking(mix),
         "groups": [
             {
@@ -53,6 +55,41 @@ def _track(strip: Strip) -> dict[str, Any]:
         "gain_db": round(strip.gain_db, 2), "clip_db": round(strip.clip_db, 2), "level_lu": _rounded(strip.level_lu),
         "usual_lu": _rounded(strip.usual_lu), "sure_db": _rounded(strip.sure_db), "told": round(strip.told, 3),
         "pan": strip.pan, "compression_db": round(strip.compressed.typical_db, 2), "reasons": list(strip.reasons),
+    }  # fmt: skip
+
+
+def _rides(mix: Mix) -> dict[str, Any] | None:
+    """What the rider did with the lead; None where nothing leads, or rides are off."""
+    rides = mix.desk.rides
+    if rides is None:
+        return None
+    return {
+        "track": rides.name, "pieces": rides.pieces, "spread_db": round(rides.spread_db, 2),
+        "sinks_under_db": round(rides.under_db, 2),
+        "lifts": [
+            {
+                "start_seconds": round(lift.start_seconds, 3), "end_seconds": round(lift.end_seconds, 3),
+                "under_db": round(lift.under_db, 2), "lift_db": lift.lift_db,
+            }
+            for lift in rides.lifts
+        ],
+    }  # fmt: skip
+
+
+def _parts(mix: Mix) -> dict[str, Any] | None:
+    """The parts of the song, and how the whole moves with them."""
+    moves = mix.automation.parts
+    if moves is None:
+        return None
+    return {
+        "spread_db": round(moves.spread_db, 2), "reference_spread_db": round(moves.reference_spread_db, 2),
+        "parts": [
+            {
+                "start_seconds": round(part.start_seconds, 3), "end_seconds": round(part.end_seconds, 3),
+                "level_lu": round(part.level_lu, 2), "move_db": part.move_db,
+            }
+            for part in moves.parts
+        ],
     }  # fmt: skip
 
 

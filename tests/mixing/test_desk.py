@@ -20,7 +20,7 @@ def folder(tmp_path_factory):
 
 def desk(folder, **wishes):
     found = read_song(folder, [], Progress(), Wishes(tracks={name: TrackWish(**said) for name, said in wishes.items()}))
-    return found, set_up(found, grid(song(12.0, RATE_HZ, seed=1)), None, Progress(), shape=True)
+    return found, set_up(found, grid(song(12.0, RATE_HZ, seed=1)), None, Progress(), shape=True, ride=True)
 
 
 def test_a_chain_s_gains_are_the_strip_s_and_there_is_a_reason_for_all(folder):

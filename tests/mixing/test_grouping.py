@@ -87,7 +87,7 @@ def test_settings_of_groups_survive_json_and_obey_the_schema():
 
 def desk(folder, wishes):
     found = read_song(folder, [], Progress(), wishes)
-    return set_up(found, grid(song(8.0, RATE_HZ, seed=1)), None, Progress(), shape=True)
+    return set_up(found, grid(song(8.0, RATE_HZ, seed=1)), None, Progress(), shape=True, ride=True)
 
 
 def test_drums_in_three_tracks_share_one_and_fewer_do_not(tmp_path):

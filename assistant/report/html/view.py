@@ -7,7 +7,7 @@ small as the evidence for it is weak. Words are those of `content`; here they ar
 import base64
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant import __version__
 from assistant.advice import Move
@@ -21,6 +21,9 @@ from assistant.report.pictures.picture import Picture
 from assistant.report.record import Report
 from assistant.report.sheet import sheet
 from assistant.report.sheet_records import Stage
+
+if TYPE_CHECKING:
+    from assistant.mix import Mix
 
 _LABELS = {"mix": "Mix", "result": "Result", "reference": "Reference", "change": "What was changed"}
 _MIX_LABELS = {"mix": "Tracks", "result": "Mix"}
@@ -111,8 +114,15 @@ def _ranked(told: Content, moves: tuple[Move, ...]) -> list[RankedMove]:
 
 def _pictures(report: Report) -> list[Picture]:
     loudest = {} if report.excerpts is None else report.excerpts.loudest
-    drawn = (row.draw(report.compared, loudest) for row in PICTURES)
+    moved = [] if report.mix is None else [_automation(report.mix)]
+    drawn = (*moved, *(row.draw(report.compared, loudest) for row in PICTURES))
     return [picture for picture in drawn if picture is not None]
+
+
+def _automation(mix: "Mix") -> Picture | None:
+    from assistant.report.pictures.automation import automation  # noqa: PLC0415 - a match needs none
+
+    return automation(mix)
 
 
 def _player(report: Report) -> dict[str, Any] | None:

@@ -1,0 +1,48 @@
+"""Fade-ins and fade-outs as breakpoints, in the shapes that editors offer.
+
+    linear        amplitude rises evenly
+    equal-power   power rises evenly at the middle: a quarter of a sine
+    s-curve       slow at both ends: half a raised cosine
+    exponential   level rises evenly, 60 dB over the whole fade: what a hand on a fader does
+
+Conventions: points stand where a shape passes stated levels, so that straight lines in dB between them follow it within
+0.1 dB down to -24 dB and within 0.6 dB below.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from assistant.processors import Ride
+from assistant.processors.ride import SILENT_DB, Breakpoint
+from assistant.units import Floats
+
+LEVELS_DB = (-60.0, -54.0, -48.0, -42.0, -36.0, -30.0, -26.0, -22.0, -18.0, -15.0, -12.0, -10.0, -8.0, -6.5, -5.0,
+             -4.0, -3.0, -2.2, -1.5, -1.0, -0.6, -0.3, -0.1)  # fmt: skip
+DEEPEST_DB = -60.0
+
+SHAPES: dict[str, Callable[[Floats], Floats]] = {
+    "linear": lambda gain: gain,
+    "equal-power": lambda gain: 2.0 / np.pi * np.arcsin(gain),
+    "s-curve": lambda gain: np.arccos(1.0 - 2.0 * gain) / np.pi,
+    "exponential": lambda gain: 1.0 - 20.0 * np.log10(gain) / DEEPEST_DB,
+}
+"""When a fade-in reaches a gain, 0 to 1 of its length."""
+
+
+def fade(*, in_seconds: float, out_seconds: float, end_seconds: float, shape: str) -> Ride:
+    """Make the ride of both fades.
+
+    Args:
+        in_seconds: length of the fade-in, from the beginning; 0 for none.
+        out_seconds: length of the fade-out; 0 for none.
+        end_seconds: when the song has ended.
+        shape: one of `SHAPES`.
+    """
+    shares = SHAPES[shape](10.0 ** (np.array(LEVELS_DB) / 20.0))
+    rising = [(0.0, SILENT_DB), *zip(shares.tolist(), LEVELS_DB, strict=True), (1.0, 0.0)]
+    points = [(share * in_seconds, gain_db) for share, gain_db in rising] if in_seconds else []
+    if out_seconds:
+        points += [(end_seconds - share * out_seconds, gain_db) for share, gain_db in reversed(rising)]
+    made = [Breakpoint(at_seconds=round(max(at, 0.0), 4), gain_db=gain_db) for at, gain_db in points]
+    return Ride(points=tuple(made))
