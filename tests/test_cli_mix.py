@@ -31,7 +31,8 @@ def done(place):
     """The whole command, once."""
     out = place / "out"
     out.mkdir()
-    found = run("mix", place / "stems", place / "reference.wav", "-o", out / "a.wav", "--stems", "--json")
+    found = run("mix", place / "stems", place / "reference.wav", "-o", out / "a.wav", "--stems", "--json",
+                "--fade-out", 1.0, "--fade-shape", "linear")  # fmt: skip
     assert found.code == 0, found.err
     return found
 
@@ -58,6 +59,25 @@ def test_the_json_is_the_contract_s(place, done):
     assert told["after"]["loudness_lufs"] == pytest.approx(profile.loudness_lufs, abs=0.01)
     assert profile.true_peak_dbtp <= -1.0
     assert told["lead"] == "vocal"
+
+
+def test_what_moves_is_told_and_stands_in_the_settings(place, done):
+    told = done.json
+    assert told["rides"]["track"] == "vocal"
+    assert told["parts"]["parts"]
+    faded = told["settings"]["bus"][0]
+    assert faded["kind"] == "ride"
+    assert faded["points"][-1] == {"at_seconds": pytest.approx(10.0, abs=0.2), "gain_db": -96.0}
+    page = (place / "out" / "a.html").read_text()
+    assert "Automation over the waveform" in page
+    assert "Fade-out over 1 s, linear" in page
+
+
+def test_no_fader_moves_where_rides_are_off(place, tmp_path):
+    done = run("mix", place / "stems", place / "reference.wav", "-o", tmp_path / "a.wav", "--rides", "off", "--json")
+    assert done.json["rides"] is None
+    chains = [*done.json["settings"]["tracks"].values(), done.json["settings"]["bus"]]
+    assert not [each for chain in chains for each in chain if each["kind"] == "ride"]
 
 
 @pytest.mark.usefixtures("done")

@@ -6,7 +6,7 @@
     exponential   level rises evenly, 60 dB over the whole fade: what a hand on a fader does
 
 Conventions: points stand where a shape passes stated levels, so that straight lines in dB between them follow it within
-0.1 dB down to -24 dB and within 0.6 dB below.
+0.15 dB down to -24 dB and within 0.5 dB below, down to -54 dB.
 """
 
 from collections.abc import Callable
@@ -17,8 +17,8 @@ from assistant.processors import Ride
 from assistant.processors.ride import SILENT_DB, Breakpoint
 from assistant.units import Floats
 
-LEVELS_DB = (-60.0, -54.0, -48.0, -42.0, -36.0, -30.0, -26.0, -22.0, -18.0, -15.0, -12.0, -10.0, -8.0, -6.5, -5.0,
-             -4.0, -3.0, -2.2, -1.5, -1.0, -0.6, -0.3, -0.1)  # fmt: skip
+LEVELS_DB = (-60.0, -55.0, -50.0, -45.0, -40.0, -36.0, -32.0, -28.0, -24.0, -21.0, -18.0, -15.5, -13.5, -11.5, -10.0,
+             -8.5, -7.0, -6.0, -5.0, -4.0, -3.2, -2.5, -1.9, -1.4, -1.0, -0.7, -0.4, -0.2, -0.1)  # fmt: skip
 DEEPEST_DB = -60.0
 
 SHAPES: dict[str, Callable[[Floats], Floats]] = {
