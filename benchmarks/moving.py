@@ -16,14 +16,19 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 if not __package__:
     sys.path[0] = str(Path(__file__).resolve().parents[1])  # started as a file: siblings are found as a package
 
+import itertools
+from typing import TYPE_CHECKING
+
 from benchmarks.chains import Sound
 from benchmarks.mix import mixed, written
 from benchmarks.mixing import RATE_HZ, read, read_tracks, table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 LEADS = ("vocal", "lead", "guitar")
 LOWERED_DB = -6.0
@@ -103,7 +108,7 @@ def phrases(sound: Sound) -> list[Span]:
     for first, last in edges:
         pieces = max(1, round((last - first) * FRAME / RATE_HZ / 3.0))
         bounds = np.linspace(first * FRAME, (last + 1) * FRAME, pieces + 1).astype(int)
-        found += [(int(low), int(high)) for low, high in zip(bounds[:-1], bounds[1:], strict=True)]
+        found += [(int(low), int(high)) for low, high in itertools.pairwise(bounds)]
     return [span for span in found if span[1] - span[0] > 0.4 * RATE_HZ]
 
 
