@@ -23,7 +23,7 @@ from assistant.errors import SoundError
 from assistant.match import Match, Target, master
 from assistant.mixdown import Moved, Summed, level_chains
 from assistant.mixing.automation import Automation, automate
-from assistant.mixing.desk import Desk, set_up
+from assistant.mixing.desk import Desk, placed_again, set_up
 from assistant.mixing.grid import Grid, pooled
 from assistant.mixing.groups import Group, balance
 from assistant.mixing.like import Likeness, like
@@ -31,12 +31,13 @@ from assistant.mixing.notes import mix_notes
 from assistant.mixing.options import MixOptions
 from assistant.mixing.rough import starts_of
 from assistant.mixing.song import Song, Start
+from assistant.mixing.space import Space, find_space
 from assistant.mixing.strip import WORKING_LUFS
 from assistant.options import MatchOptions
 from assistant.processors import Ride
 from assistant.profile import Profile
 from assistant.progress import Progress
-from assistant.settings import Settings
+from assistant.settings import Send, Settings
 from assistant.tracks.label import label_tracks
 from assistant.tracks.measure import Measured, measure, measure_tracks
 from assistant.tracks.read import open_tracks, track_files, wishes_path
@@ -70,6 +71,8 @@ class Mix:
     sum_grid: Grid
     """What goes into the bus."""
     automation: Automation
+    space: Space | None
+    """None where it is off, or a rough mix is only met."""
     bus: Match
     """The sum, and what the bus made of it."""
     notes: tuple[Note, ...]
@@ -170,17 +173,22 @@ def mix(
     song, likeness, starts = _started(song, options, progress)
     asked = bool(references)
     desk = set_up(song, reference, starts, progress, shape=asked, ride=asked and options.rides == "auto")
+    space = _spaced(song, desk, references, options, progress)
+    sends = {} if space is None else space.sends
+    if space is not None and space.ambience is not None and sends:
+        desk = placed_again(song, desk, reference.narrowed(space.ambience.wide_share))
     working = _written_working(song, desk, workspace, progress)
     grids = [each.grid for each in heard] if asked else []
-    desk, automation, sum_grid = _balanced(song, desk, grids, options, progress)
+    desk, automation, sum_grid = _balanced(song, desk, sends, grids, options, progress)
     with progress.stage("sum"):
-        _write(_moved_sum(song, desk, automation), workspace.sum)
+        _write(_moved_sum(song, desk, sends, automation), workspace.sum)
     bus = master(workspace.sum, goals, _bus_options(options, desk), target, progress)
     chain = (*automation.chain, *(bus.settings.bus if options.has_bus else ()))
     return Mix(
         folder_name=folder.resolve().name, song=song, desk=desk, likeness=likeness, options=options,
-        settings=Settings(bus=chain, tracks=desk.chains, groups=desk.groups),
-        working=working, reference_grid=reference, sum_grid=sum_grid, automation=automation, bus=bus,
+        settings=Settings(bus=chain, tracks=desk.chains, groups=desk.groups, sends=sends),
+        working=working, reference_grid=reference, sum_grid=sum_grid, automation=automation,
+        space=space, bus=bus,
         notes=mix_notes(song, desk, met=not asked),
     )  # fmt: skip
 
@@ -245,9 +253,24 @@ def _writer(path: Path, summed: Summed | Moved) -> SoundWriter:
     return SoundWriter(path, form, summed.channels, name=path, samples=summed.samples)
 
 
+def _spaced(
+    song: Song, desk: Desk, references: Sequence[Path], options: MixOptions, progress: Progress
+) -> Space | None:
+    """The rooms and echoes that tracks share."""
+    if options.space == "off" or not references:
+        return None
+    same = desk.levels.residual_db <= SAME_TRACKS_DB
+    return find_space(song, desk, [open_sound(path) for path in references], progress, same=same)
+
+
 def _balanced(
-    song: Song, desk: Desk, references: Sequence[Grid], options: MixOptions, progress: Progress
-) -> tuple[Desk, Automation, Grid]:
+    song: Song,
+    desk: Desk,
+    sends: Mapping[str, Send],
+    references: Sequence[Grid],
+    options: MixOptions,
+    progress: Progress,
+) -> tuple[Desk, Automation, Grid]:  # fmt: skip
     """The moves of the whole; then all faders together, until the sum's true peak is where it was asked for.
 
     Faders stand behind everything that does not act in proportion, so a measurement before the move tells all.
@@ -257,23 +280,25 @@ def _balanced(
     """
     still = Automation(parts=None, fade=Ride())
     with progress.stage("headroom"):
-        measured = _measured(song, desk, still, progress)
+        measured = _measured(song, desk, sends, still, progress)
         automation = automate(measured.grid, references, options)
         if automation.chain:
-            measured = _measured(song, desk, automation, progress)
+            measured = _measured(song, desk, sends, automation, progress)
     peak = measured.profile.true_peak_dbtp
     by_db = 0.0 if peak is None else round(options.headroom_dbtp - peak - _SURE_OF_PEAK_DB, 2)
     return _moved(desk, by_db), automation, measured.grid.turned(np.asarray(10.0 ** (by_db / 10.0)))
 
 
-def _measured(song: Song, desk: Desk, automation: Automation, progress: Progress) -> Measured:
-    summed = _moved_sum(song, desk, automation)
+def _measured(
+    song: Song, desk: Desk, sends: Mapping[str, Send], automation: Automation, progress: Progress
+) -> Measured:
+    summed = _moved_sum(song, desk, sends, automation)
     return measure(summed, progress, "sum", summed.samples)
 
 
-def _moved_sum(song: Song, desk: Desk, automation: Automation) -> Moved:
+def _moved_sum(song: Song, desk: Desk, sends: Mapping[str, Send], automation: Automation) -> Moved:
     """What goes into the bus."""
-    return Moved(Summed(song.tracks, desk.chains, desk.groups), automation.chain)
+    return Moved(Summed(song.tracks, desk.chains, desk.groups, sends), automation.chain)
 
 
 def _moved(desk: Desk, by_db: float) -> Desk:

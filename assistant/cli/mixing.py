@@ -48,6 +48,9 @@ def mix(
     rides: Annotated[
         str, typer.Option(metavar="auto|off", help="Lift what sinks of the lead; follow the reference's sections.")
     ] = "auto",
+    space: Annotated[
+        str, typer.Option(metavar="auto|off", help="Reverb and delay sends where the reference has more room.")
+    ] = "auto",
     fade_in: Annotated[float, typer.Option(metavar="SECONDS", help="Fade in over so long.")] = 0.0,
     fade_out: Annotated[float, typer.Option(metavar="SECONDS", help="Fade out over so long.")] = 0.0,
     fade_shape: Annotated[
@@ -89,7 +92,7 @@ def mix(
         rate_hz=rate, bit_depth=bit_depth, dither=dither, rf64=rf64, overwrite=overwrite,
     )  # fmt: skip
     how = MixOptions(
-        match=options, bus=bus, headroom_dbtp=headroom, like=like, rides=rides,
+        match=options, bus=bus, headroom_dbtp=headroom, like=like, rides=rides, space=space,
         fade_in_seconds=fade_in, fade_out_seconds=fade_out, fade_shape=fade_shape,
     )  # fmt: skip
     with progress_shown(quiet=quiet) as progress:

@@ -22,7 +22,8 @@ from assistant.mixing.lead import Lead, keep_lead
 from assistant.mixing.levels import Levels, Prior, solve_levels
 from assistant.mixing.loudness import K_POWER, energies, loudness_lufs
 from assistant.mixing.masking import THIRDS_HZ, Masking, find_masking
-from assistant.mixing.panning import Panned, Places, find_places
+from assistant.mixing.panning import Places
+from assistant.mixing.placing import place as place_tracks
 from assistant.mixing.polarity import Relation, excess_db, relations, to_turn
 from assistant.mixing.riding import Rides, ride_lead
 from assistant.mixing.song import Song, Start
@@ -113,18 +114,7 @@ def set_up(
         with progress.stage("shape tracks"):
             strips = _shaped(song, heard, strips, progress)
         strips = _held(song, heard, strips, starts)
-    places = _placed(song, heard, strips, reference, starts)
-    strips = [
-        replace(
-            strip,
-            pan=places.pans[place],
-            image_db=places.image_db[place],
-            made_side_db=places.made_side_db[place],
-            leads_left=place % 2 == 0,
-            reasons=(*strip.reasons, _pan_reason(places, place)),
-        )
-        for place, strip in enumerate(strips)
-    ]
+    strips, places = place_tracks(song, strips, reference, starts)
     strips = _levelled(song, heard, strips, levels)
     rides = _ridden(song, heard, strips, lead_place, progress) if ride else None
     if rides is not None and lead_place is not None:
@@ -135,6 +125,13 @@ def set_up(
         strips=_all(song, dict(zip(heard, strips, strict=True))), levels=levels, lead=lead, places=places,
         relations=related, masking_before=before, masking_after=after, drums=drums, rides=rides,
     )  # fmt: skip
+
+
+def placed_again(song: Song, desk: Desk, reference: Grid) -> Desk:
+    """The desk with its tracks at the places that another reference asks for."""
+    strips, places = place_tracks(song, desk.heard, reference, None)
+    by_name = {strip.name: strip for strip in strips}
+    return replace(desk, strips=tuple(by_name.get(strip.name, strip) for strip in desk.strips), places=places)
 
 
 def _prior(song: Song, starts: Mapping[str, Start] | None, *, met: bool) -> Prior:
@@ -239,32 +236,6 @@ def _held(song: Song, heard: Sequence[int], strips: Sequence[Strip], starts: Map
     return found
 
 
-def _placed(
-    song: Song, heard: Sequence[int], strips: Sequence[Strip], reference: Grid | None,
-    starts: Mapping[str, Start] | None,
-) -> Places:  # fmt: skip
-    rate_hz = song.tracks[0].rate_hz
-    tracks = []
-    for index, strip in zip(heard, strips, strict=True):
-        measured, wish = song.measured[index], song.wishes.of(strip.name)
-        left, right = measured.profile.blocks.channel_square
-        tracks.append(
-            Panned(
-                name=strip.name,
-                role=strip.label.role,
-                practice=song.practice(index),
-                grid=measured.grid.turned(strip_power(strip, rate_hz)),
-                right_over_left_db=float(10.0 * np.log10(max(right, 1e-20) / max(left, 1e-20))),
-                is_mono=measured.is_mono,
-                locked=wish.lock or starts is not None,
-                leads=strip.label.leads,
-                wish=wish.pan if wish.pan is not None else None if starts is None else starts[strip.name].pan,
-                wished="as mix.toml says" if wish.pan is not None else "as the rough mix has it",
-            )
-        )
-    return find_places(tracks, reference)
-
-
 def _ridden(
     song: Song, heard: Sequence[int], strips: Sequence[Strip], lead: int | None, progress: Progress
 ) -> Rides | None:
@@ -280,15 +251,6 @@ def _ridden(
         behind = render(stream, strip.to_fader, track.rate_hz, track.channels)
         played = grid_of(behind, track.rate_hz, track.channels)
         return ride_lead(strip.name, levelled[lead], played, [*levelled[:lead], *levelled[lead + 1 :]])
-
-
-def _pan_reason(places: Places, index: int) -> str:
-    reason = f"pan: {places.reasons[index]}"
-    if places.image_db[index]:
-        reason += f"; side {places.image_db[index]:+.1f} dB toward the reference's width"
-    if places.made_side_db[index] is None:
-        return reason
-    return f"{reason}; a side is made of it, since the reference is wider than places reach"
 
 
 def _levelled(song: Song, heard: Sequence[int], strips: Sequence[Strip], levels: Levels) -> list[Strip]:

@@ -42,6 +42,10 @@ class Grid:
         factors = np.asarray(gains, dtype=np.float32)
         return Grid(self.mid * factors, self.side * factors, self.frames_per_second)
 
+    def narrowed(self, share: float) -> "Grid":
+        """The grid with so much less of its side, as power."""
+        return Grid(self.mid, self.side * np.float32(1.0 - share), self.frames_per_second)
+
 
 class GridMeter:
     """Takes a sound block by block; `finish` gives its grid."""

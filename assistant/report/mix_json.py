@@ -25,6 +25,7 @@ def mix_object(mix: Mix) -> dict[str, Any]:
         "told_by_reference": round(float(mix.desk.levels.told.mean()), 3),
         "rides": _rides(mix),
         "parts": _parts(mix),
+        "space": _space(mix),
         "masking": _masking(mix),
         "groups": [
             {
@@ -90,6 +91,19 @@ def _parts(mix: Mix) -> dict[str, Any] | None:
             }
             for part in moves.parts
         ],
+    }  # fmt: skip
+
+
+def _space(mix: Mix) -> dict[str, Any] | None:
+    """The room that was found; the sends stand in the settings."""
+    space = mix.space
+    if space is None or space.ambience is None:
+        return None
+    ambience = space.ambience
+    return {
+        "believed": space.believed, "decay_seconds": ambience.decay_seconds, "level_db": ambience.level_db,
+        "nearer_percent": round(100.0 * ambience.nearer, 1), "mix_is_wetter": ambience.is_wetter,
+        "tempo_bpm": space.tempo_bpm,
     }  # fmt: skip
 
 

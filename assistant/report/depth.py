@@ -1,0 +1,62 @@
+"""What a mix's report says of rooms and echoes."""
+
+from collections.abc import Iterator
+
+from assistant.mix import Mix
+from assistant.processors import Delay
+from assistant.report.dynamics import Table
+from assistant.words import setting_words
+
+SPACE = "Space"
+
+
+def space_lines(mix: Mix) -> tuple[str, ...]:
+    """What was sent where, and why; nothing where a rough mix is only met."""
+    return tuple(_lines(mix))
+
+
+def _lines(mix: Mix) -> Iterator[str]:
+    space = mix.space
+    if space is None:
+        if mix.options.space == "off":
+            yield "Space is off: no reverb and no delay."
+        return
+    ambience = space.ambience
+    if ambience is None:
+        yield "There is nothing that could go into a room: kick, bass and locked tracks stay dry."
+        return
+    if ambience.is_wetter:
+        yield (
+            f"The tracks have more room in them than the reference: their levels fall {ambience.wetter_db:.1f} dB less "
+            "within 0.1 to 0.4 s. Nothing takes that out; record or bounce them drier."
+        )
+    if not space.believed:
+        yield (
+            f"No reverb: the best room ({ambience.decay_seconds:.1f} s at {ambience.level_db:.0f} dB) would bring the "
+            f"falls of levels {100.0 * ambience.nearer:.0f} % nearer to the reference's, which is too little to tell a "
+            "room from what the songs play."
+        )
+        return
+    yield (
+        f"The reference dies away as this mix does in a room of {ambience.decay_seconds:.2f} s at "
+        f"{ambience.level_db:.1f} dB: its falls of levels come {100.0 * ambience.nearer:.0f} % nearer. Decay times are "
+        "found within about a quarter, levels within about 3 dB, where the reference plays the same tracks."
+    )
+    if space.tempo_bpm is not None and any(isinstance(send.chain[0], Delay) for send in space.sends.values()):
+        yield f"The echo keeps time with {space.tempo_bpm:.1f} beats per minute."
+
+
+def space_table(mix: Mix) -> Table | None:
+    """The sends; None where there are none."""
+    if mix.space is None or not mix.space.sends:
+        return None
+    rows = tuple(
+        (
+            name,
+            ", ".join(send.tracks),
+            f"{next(iter(send.tracks.values())):.1f}",
+            ", ".join(setting_words(send.chain[0])),
+        )
+        for name, send in mix.space.sends.items()
+    )
+    return Table("Level: how much of each track goes in, dB.", ("send", "tracks", "level", "what it is"), rows)
