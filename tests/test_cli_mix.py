@@ -40,7 +40,8 @@ def done(place):
 def test_it_writes_mix_stems_settings_and_page_and_leaves_nothing_else(place, done):
     assert names(place / "out") >= {"a.wav", "a.json", "a.html", "a_stems"}
     assert not any(name.startswith(".") for name in names(place / "out") | names(place))
-    assert names(place / "out" / "a_stems") == {f"{name}.wav" for name in tracks(1.0)}
+    sends = done.json["settings"].get("sends", {})
+    assert names(place / "out" / "a_stems") == {f"{name}.wav" for name in (*tracks(1.0), *sends)}
     assert json.loads((place / "out" / "a.json").read_text()) == done.json
 
 
@@ -66,8 +67,9 @@ def test_what_moves_is_told_and_stands_in_the_settings(place, done):
     assert told["rides"]["track"] == "vocal"
     assert told["parts"]["parts"]
     faded = told["settings"]["bus"][0]
+    last = 10.0 + max((send["tail_seconds"] for send in told["settings"].get("sends", {}).values()), default=0.0)
     assert faded["kind"] == "ride"
-    assert faded["points"][-1] == {"at_seconds": pytest.approx(10.0, abs=0.2), "gain_db": -96.0}
+    assert faded["points"][-1] == {"at_seconds": pytest.approx(last, abs=0.2), "gain_db": -96.0}
     page = (place / "out" / "a.html").read_text()
     assert "Automation over the waveform" in page
     assert "Fade-out over 1 s, linear" in page

@@ -11,7 +11,6 @@ Conventions: sounds are float32 (2, samples) at 14.7 kHz, which holds the bands 
 that of what goes into the room, dB, the room having unit energy.
 """
 
-import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,11 +28,14 @@ LONGEST_SECONDS = 60.0
 """More of a song than this tells nothing new."""
 DECAYS_SECONDS = (0.4, 0.55, 0.75, 1.0, 1.35, 1.8, 2.4, 3.2)
 LEVELS_DB = (-27.0, -24.0, -21.0, -18.0, -15.0, -12.0, -9.0, -6.0, -3.0)
-HIGH_SHARE = 0.65
+_HIGH_SHARES = (0.3, 1.0)
 """Rooms lose their highs first: the decay at 8 kHz over that at 1 kHz."""
+_MIDDLE_BAND = 2
+_INSIDE = (0.41, 3.1)
 _SHORTENED = 0.79
-"""Decay times are found too short by this: median of 96 cases in which the room was known, dry halves of composed songs
-against wet other halves."""
+"""Decay times are found too short in dense music, where few falls are free of other notes: by 0.7 (median of 96 cases
+with known rooms, dry halves of composed songs against the wet other halves), and by nothing in single hits with rests
+between them. This lies between the two."""
 _FRAME_SECONDS = 0.0464
 _EDGES_HZ = (177.0, 354.0, 707.0, 1414.0, 2828.0, 5657.0)
 _LAGS = (4, 8, 16)
@@ -59,6 +61,9 @@ class Ambience:
     """The room that the reference has more than the mix."""
 
     decay_seconds: float
+    """At 1 kHz."""
+    high_share: float
+    """The decay at 8 kHz over that."""
     level_db: float
     nearer: float
     """How much nearer the falls come, over what is left: 0 for nothing."""
@@ -67,6 +72,8 @@ class Ambience:
 
     wide_share: float
     """How much of the reference's side this room is, 0 to 1."""
+    at_edge: bool
+    """Whether it lies at the end of what was tried: no room, more likely, but music that sounds on."""
 
     @property
     def is_wetter(self) -> bool:
@@ -120,17 +127,19 @@ def find_ambience(mixes: Sequence[Dry], wanted: Falls, rate_hz: int) -> Ambience
     if not all(each.whole.size and np.any(each.sent) for each in mixes):
         return None
     tried = [_Tried.of(each, wanted, rate_hz) for each in mixes]
-    best = min(tried, key=lambda each: float(each.apart_db.min()))
-    nearest, bare = float(best.apart_db.min()), min(each.bare_db for each in tried)
-    decay = int(np.argmin(best.falls_apart_db.min(axis=1)))
-    log_decay = _lowest(np.log(DECAYS_SECONDS), best.falls_apart_db.min(axis=1), decay)
-    level = int(np.argmin(best.apart_db[decay]))
+    best = min(tried, key=lambda each: each.nearest_db)
+    bare_db = min(each.bare_db for each in tried)
+    level = best.level
+    decays = best.decays_seconds
+    nearest = int(np.argmin(np.abs(np.log(DECAYS_SECONDS) - np.log(decays[_MIDDLE_BAND]))))
     return Ambience(
-        decay_seconds=round(math.exp(log_decay) / _SHORTENED, 2),
-        level_db=round(_lowest(np.array(LEVELS_DB), best.apart_db[decay], level), 1),
-        nearer=max(bare - nearest, 0.0) / max(nearest, 1e-9),
+        decay_seconds=round(float(decays[_MIDDLE_BAND]) / _SHORTENED, 2),
+        high_share=round(float(np.clip((decays[-1] / decays[_MIDDLE_BAND]) ** 1.5, *_HIGH_SHARES)), 2),
+        level_db=round(_lowest(np.array(LEVELS_DB), best.apart_db.mean(axis=2).min(axis=0), level), 1),
+        nearer=max(bare_db - best.nearest_db, 0.0) / max(best.nearest_db, 1e-9),
         wetter_db=min(each.wetter_db for each in tried),
-        wide_share=_wide_share(best.room_side[decay] * 10.0 ** (LEVELS_DB[level] / 10.0), wanted),
+        wide_share=_wide_share(best.room_side[nearest] * 10.0 ** (LEVELS_DB[level] / 10.0), wanted),
+        at_edge=level == len(LEVELS_DB) - 1 or not _INSIDE[0] < decays[_MIDDLE_BAND] < _INSIDE[1],
     )
 
 
@@ -143,6 +152,7 @@ class _Tried:
     """How far one mix is from the reference with every room: (decays, levels), the best width of each."""
 
     apart_db: Floats
+    """(decays, levels, 5 bands)."""
     falls_apart_db: Floats
     """By the falls alone, which tell the decay; how wide all is tells the level."""
     bare_db: float
@@ -150,6 +160,26 @@ class _Tried:
     wetter_db: float
     room_side: Floats
     """The side of each room at 0 dB over the mid of the mix, as powers: (decays, 5)."""
+
+    @property
+    def nearest_db(self) -> float:
+        """How far the nearest room is, whose decay is the same in all bands."""
+        return float(self.apart_db.mean(axis=2).min())
+
+    @property
+    def level(self) -> int:
+        """The place of the level that comes nearest."""
+        return int(np.argmin(self.apart_db.mean(axis=2).min(axis=0)))
+
+    @property
+    def decays_seconds(self) -> Floats:
+        """The decay of each band: a straight line over the logarithms of both, since single bands tell little."""
+        near = slice(max(self.level - 1, 0), self.level + 2)
+        apart = self.falls_apart_db[:, near].min(axis=1)
+        logs = [_lowest(np.log(DECAYS_SECONDS), apart[:, band], int(np.argmin(apart[:, band]))) for band in range(5)]
+        octaves = np.arange(5.0) - _MIDDLE_BAND
+        slope, level = np.polyfit(octaves, logs, 1)
+        return np.asarray(np.exp(level + np.minimum(slope, 0.0) * octaves))
 
     @classmethod
     def of(cls, mix: Dry, wanted: Falls, rate_hz: int) -> "_Tried":
@@ -159,26 +189,27 @@ class _Tried:
             found = threads.map(
                 lambda decay: _apart_with(plain, powers, mix.sent, decay, wanted, rate_hz), DECAYS_SECONDS
             )
-            apart, sides = (np.array(part) for part in zip(*found, strict=True))
+            apart, falls_apart, sides = (np.array(part) for part in zip(*found, strict=True))
         own = _falls(powers)
-        bare = min(_apart_db(_falls(powers * np.array([1.0, width**2])[:, None, None]), wanted)[0] for width in _WIDTHS)
+        widened = (_falls(powers * np.array([1.0, width**2])[:, None, None]) for width in _WIDTHS)
         return cls(
-            apart_db=apart[..., 0], falls_apart_db=apart[..., 1], bare_db=bare,
-            wetter_db=float(np.median((own.falls_db - wanted.falls_db)[0])), room_side=sides,
+            apart_db=apart, falls_apart_db=falls_apart, room_side=sides,
+            bare_db=min(float(_apart_db(each, wanted)[0].mean()) for each in widened),
+            wetter_db=float(np.median((own.falls_db - wanted.falls_db)[0])),
         )  # fmt: skip
 
 
-def room(decay_seconds: float) -> Reverb:
-    """The room of a decay time, fully wet."""
+def room(decay_seconds: float, high_share: float = 1.0) -> Reverb:
+    """The room of a decay time, fully wet; it loses its highs first by as much as `high_share` says."""
     return Reverb(
         wet_percent=100.0, decay_seconds=decay_seconds, low_decay_seconds=decay_seconds,
-        high_decay_seconds=max(round(HIGH_SHARE * decay_seconds, 2), 0.1),
+        high_decay_seconds=max(round(high_share * decay_seconds, 2), 0.1),
     )  # fmt: skip
 
 
 def _apart_with(
     plain: Spectra, powers: Floats, sent: Block, decay_seconds: float, wanted: Falls, rate_hz: int
-) -> tuple[list[tuple[float, float]], Floats]:
+) -> tuple[list[Floats], list[Floats], Floats]:
     """How far a mix is from the reference with a room of this decay at each level, in all and in falls; its side."""
     from scipy.signal import oaconvolve  # noqa: PLC0415 - costs a second, and who only matches needs none
 
@@ -194,8 +225,9 @@ def _apart_with(
             turned = np.array([1.0, width])[:, None, None]
             both = turned**2 * powers + gain**2 * wet_powers + 2.0 * gain * turned * cross
             each.append(_apart_db(_falls(np.maximum(both, 0.0)), wanted))
-        found.append((min(all_db for all_db, _ in each), min(falls_db for _, falls_db in each)))
-    return found, wet_powers[1].mean(axis=0) / np.maximum(powers[0].mean(axis=0), 1e-30)
+        found.append(min(each, key=lambda apart: float(apart[0].mean())))
+    side: Floats = wet_powers[1].mean(axis=0) / np.maximum(powers[0].mean(axis=0), 1e-30)
+    return [apart for apart, _ in found], [falls_apart for _, falls_apart in found], side
 
 
 def _spectra(sound: Block, rate_hz: int) -> Spectra:
@@ -243,10 +275,10 @@ def _quantiles(values: Floats, shares: Sequence[float]) -> Floats:
     return np.partition(values, places)[places]
 
 
-def _apart_db(a: Falls, b: Falls) -> tuple[float, float]:
-    """How far two songs are apart: in all, and in their falls."""
-    falls_db = float((_WEIGHTS * np.minimum(np.abs(a.falls_db - b.falls_db), _MOST_APART_DB)).mean())
-    wide_db = float(np.minimum(np.abs(a.side_over_mid_db - b.side_over_mid_db), _MOST_APART_DB).mean())
+def _apart_db(a: Falls, b: Falls) -> tuple[Floats, Floats]:
+    """How far two songs are apart in each band: in all, and in their falls."""
+    falls_db = (_WEIGHTS * np.minimum(np.abs(a.falls_db - b.falls_db), _MOST_APART_DB)).mean(axis=(0, 2, 3))
+    wide_db = np.minimum(np.abs(a.side_over_mid_db - b.side_over_mid_db), _MOST_APART_DB)
     return falls_db + _WIDE_WEIGHT * wide_db, falls_db
 
 

@@ -84,7 +84,7 @@ def find_space(song: Song, desk: Desk, references: Sequence[Streamable], progres
         wanted = pooled_falls([_falls_of(each) for each in references])
         found = find_ambience((centred, placed), wanted, RATE_HZ)
         least = NEARER_OF_SAME if same else NEARER_OF_OTHER
-        if found is None or found.nearer < least or found.level_db < LEAST_LEVEL_DB:
+        if found is None or found.nearer < least or found.level_db < LEAST_LEVEL_DB or (found.at_edge and not same):
             return Space(ambience=found, believed=False, sends={}, tempo_bpm=None)
         if not same:
             found = replace(found, level_db=min(found.level_db, _MOST_OF_OTHER_DB))
@@ -137,7 +137,7 @@ def _sends(
     others = [name for name in sent if name not in voices]
     leads = [strip.name for strip in desk.heard if strip.name in sent and strip.label.leads]
     decay_seconds = min(max(found.decay_seconds, 0.1), 6.0)
-    base = room(decay_seconds)
+    base = room(decay_seconds, found.high_share)
     made = {
         _free(ROOM, desk): (others, _ROOM_PRE_DELAY_MS, _ROOM_CUTS_HZ),
         _free(VOICE_ROOM, desk): (voices, _VOICE_PRE_DELAY_MS, _VOICE_CUTS_HZ),
