@@ -25,6 +25,8 @@ from assistant.mixing.options import MixOptions
 from assistant.progress import Progress
 from assistant.render import render
 from assistant.report import Report
+from assistant.sessions import plan
+from assistant.sessions.deliver import SessionPlace, write_session
 from assistant.tracks.read import track_files, wishes_path
 from assistant.tracks.wishes import Understood, Wishes, wishes_text
 
@@ -35,6 +37,13 @@ class MixDelivery:
 
     main: Delivery
     stems: bool = False
+    exports: tuple[str, ...] = ()
+    """The programs that a session is written for, too."""
+
+    @property
+    def session(self) -> SessionPlace:
+        """Where the session goes: `a/b_session` beside `a/b.wav`."""
+        return SessionPlace.beside(self.main.sound, tuple(dict.fromkeys(self.exports)))
 
     @property
     def stems_folder(self) -> Path:
@@ -109,14 +118,17 @@ def deliver_mix(
     for path in (main.sound, *texts):
         check_output(path, overwrite=main.overwrite, inputs=inputs)
     _check_stems(delivery, [track.name for track in tracks])
+    delivery.session.check(overwrite=main.overwrite)
     goal = [*references, *([options.like] if options.like else [])][0]
-    with _stems_place(delivery), Outputs(overwrite=main.overwrite, inputs=inputs) as outputs:
+    with _stems_place(delivery), delivery.session.made(), Outputs(overwrite=main.overwrite, inputs=inputs) as outputs:
         target = Target(temporary=outputs.path(main.sound), final=main.sound, form=form)
         with _workspace(main.sound) as workspace:
             done = mix(folder, references, options, target, workspace, progress)
             report = Report(match=done.bus, written=(main.sound, *texts), form=form, mix=done)
             if delivery.stems:
                 _write_stems(done, delivery, outputs, progress)
+            if delivery.exports:
+                _write_session(done, delivery, outputs, progress)
             outputs.text(main.settings_path, reports.WRITERS["json"](report))
             if report_path and write_report:
                 with progress.stage("report"):
@@ -213,6 +225,15 @@ def _stems_place(delivery: MixDelivery) -> Iterator[None]:
     finally:
         if made and not any(folder.iterdir()):
             folder.rmdir()
+
+
+def _write_session(done: Mix, delivery: MixDelivery, outputs: Outputs, progress: Progress) -> None:
+    """The mix in front of its bus for other programs."""
+    tracks, place = done.song.tracks, delivery.session
+    groups = {track.name: label.group for track, label in zip(tracks, done.song.labels, strict=True)}
+    with progress.stage("session"):
+        session = plan(tracks, done.settings, name=place.name, groups=groups)
+        write_session(session, tracks, done.settings, place, outputs)
 
 
 def _write_stems(done: Mix, delivery: MixDelivery, outputs: Outputs, progress: Progress) -> None:

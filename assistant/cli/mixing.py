@@ -39,6 +39,10 @@ def mix(
         Path | None, place("--like", metavar="ROUGH", what="A rough mix of the same song, to start from or to meet.")
     ] = None,
     stems: Annotated[bool, typer.Option("--stems", help="Write each processed track, too, into OUTPUT_stems.")] = False,
+    export: Annotated[
+        list[str] | None,
+        typer.Option("--export", metavar="reaper|dawproject", help="Write a session, too, into OUTPUT_session."),
+    ] = None,
     bus: Annotated[
         str, typer.Option(metavar="auto|off", help="Match the sum to the reference, or leave it with headroom.")
     ] = "auto",
@@ -92,7 +96,8 @@ def mix(
         match=options, bus=bus, headroom_dbtp=headroom, like=like, rides=rides,
         fade_in_seconds=fade_in, fade_out_seconds=fade_out, fade_shape=fade_shape,
     )  # fmt: skip
+    wanted = MixDelivery(main=delivery, stems=stems, exports=tuple(export or ()))
     with progress_shown(quiet=quiet) as progress:
-        told = deliver_mix(folder, references or [], how, MixDelivery(main=delivery, stems=stems), progress)
+        told = deliver_mix(folder, references or [], how, wanted, progress)
     if as_json or not quiet:
         typer.echo(WRITERS["json" if as_json else "text"](told), nl=False)
