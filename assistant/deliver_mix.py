@@ -124,7 +124,9 @@ def deliver_mix(
         target = Target(temporary=outputs.path(main.sound), final=main.sound, form=form)
         with _workspace(main.sound) as workspace:
             done = mix(folder, references, options, target, workspace, progress)
-            report = Report(match=done.bus, written=(main.sound, *texts), form=form, mix=done)
+            report = Report(
+                match=done.bus, written=(main.sound, *texts, *delivery.session.projects.values()), form=form, mix=done
+            )
             if delivery.stems:
                 _write_stems(done, delivery, outputs, progress)
             if delivery.exports:
@@ -140,7 +142,9 @@ def deliver_mix(
     return report
 
 
-def render_mix(folder: Path, settings: Path, delivery: Delivery, progress: Progress) -> tuple[str, ...]:
+def render_mix(
+    folder: Path, settings: Path, delivery: Delivery, progress: Progress, exports: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Render the tracks of a folder through settings that exist; nothing is measured or fitted.
 
     Args:
@@ -148,6 +152,7 @@ def render_mix(folder: Path, settings: Path, delivery: Delivery, progress: Progr
         settings: settings with tracks, or a whole mix, as JSON.
         delivery: only what concerns the sound counts.
         progress: is told how far the run is.
+        exports: the programs that a session is written for, too.
 
     Returns:
         The tracks that the settings do not name, and so are not heard.
@@ -155,6 +160,7 @@ def render_mix(folder: Path, settings: Path, delivery: Delivery, progress: Progr
     Raises:
         SoundError: a track that cannot be read.
         SettingsError: the settings cannot be read, or name no tracks, or some that are not there.
+        OptionError: a session for a program that is not known.
         OutputError: the output exists, or cannot be written.
     """
     wanted = settings_files.read(settings)
@@ -173,11 +179,16 @@ def render_mix(folder: Path, settings: Path, delivery: Delivery, progress: Progr
     summed = Summed.of(tracks, wanted)
     samples = resampled_samples(summed.samples, summed.rate_hz, form.rate_hz)
     inputs = (settings, *(track.sound.path for track in tracks))
-    with Outputs(overwrite=delivery.overwrite, inputs=inputs) as outputs, progress.stage("render"):
+    place = SessionPlace.beside(delivery.sound, tuple(dict.fromkeys(exports)))
+    place.check(overwrite=delivery.overwrite)
+    outputs = Outputs(overwrite=delivery.overwrite, inputs=inputs)
+    with place.made(), outputs, progress.stage("render"):
         writer = outputs.sound(delivery.sound, form, summed.channels, samples=samples)
         stream = progress.watched("render", Resampled(summed, form.rate_hz).blocks(), samples)
         for block in render(stream, wanted.bus, form.rate_hz, summed.channels):
             writer.write(block)
+        if exports:
+            write_session(plan(tracks, wanted, name=place.name), tracks, wanted, place, outputs)
         outputs.publish()
     return tuple(track.name for track in tracks if track.name not in wanted.tracks)
 

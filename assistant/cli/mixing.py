@@ -11,6 +11,7 @@ from assistant.cli.arguments import (
     AsJson,
     BitDepth,
     Dither,
+    Export,
     Overwrite,
     Quiet,
     Rate,
@@ -39,10 +40,7 @@ def mix(
         Path | None, place("--like", metavar="ROUGH", what="A rough mix of the same song, to start from or to meet.")
     ] = None,
     stems: Annotated[bool, typer.Option("--stems", help="Write each processed track, too, into OUTPUT_stems.")] = False,
-    export: Annotated[
-        list[str] | None,
-        typer.Option("--export", metavar="reaper|dawproject", help="Write a session, too, into OUTPUT_session."),
-    ] = None,
+    export: Export = None,
     bus: Annotated[
         str, typer.Option(metavar="auto|off", help="Match the sum to the reference, or leave it with headroom.")
     ] = "auto",

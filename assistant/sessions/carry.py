@@ -122,17 +122,20 @@ def _without_ride(chain: list[Processor], kept: list[Processor], ride: Ride, pla
 def _told(chain: list[Processor], place: int) -> Rendered:
     """Why a processor is in the audio."""
     each = chain[place]
+    if not isinstance(each, (Gain, Pan, Ride)):
+        return Rendered(kind=each.kind, why="other programs' own tools would sound otherwise")
     behind = chain[place + 1 :]
-    if isinstance(each, (Gain, Pan, Ride)) and behind:
-        bars = _PROPORTIONAL if isinstance(each, Gain) else _FACTORS
-        barring = [other.kind for other in behind if not isinstance(other, bars)]
-        if barring:
-            return Rendered(kind=each.kind, why=f"stands in front of {', '.join(barring)}, and the order matters")
-    if isinstance(each, Gain) and place == _last(chain, Gain, _PROPORTIONAL):
-        return Rendered(kind=each.kind, why=f"would take the fader over {FADER_TOP_DB:g} dB, where most faders end")
-    if isinstance(each, (Gain, Pan, Ride)):
-        return Rendered(kind=each.kind, why="another of its kind follows, and that one is on the mixer")
-    return Rendered(kind=each.kind, why="other programs' own tools would sound otherwise")
+    harmless = _PROPORTIONAL if isinstance(each, Gain) else _FACTORS
+    barring = [other.kind for other in behind if not isinstance(other, harmless)]
+    if isinstance(each, Ride) and place == _last(chain, Ride, _PROPORTIONAL):
+        why = f"goes under {LOWEST_INVERSE_DB:g} dB in front of {', '.join(barring)}"
+    elif isinstance(each, Gain) and place == _last(chain, Gain, _PROPORTIONAL):
+        why = f"would take the fader over {FADER_TOP_DB:g} dB, where most faders end"
+    elif barring:
+        why = f"stands in front of {', '.join(barring)}, and the order matters"
+    else:
+        why = "a later one of its kind is on the mixer"
+    return Rendered(kind=each.kind, why=why)
 
 
 def _gain_db(each: Processor) -> float:

@@ -44,5 +44,6 @@ def _master(session: Session) -> Iterator[str]:
     yield "Master"
     if session.ride.points:
         yield f"  on the mixer: volume envelope of {len(session.ride.points)} points"
+        yield "  (it acts behind plug-ins on the master; what masters the mix belongs behind it)"
     if session.not_carried:
         yield f"  not carried: {', '.join(session.not_carried)} (they master the sum; the settings file has them)"

@@ -21,6 +21,8 @@ from assistant.processors.ride import SILENT_DB, Breakpoint
 from assistant.sessions.carry import STILL, Carried, Rendered, carry
 from assistant.sessions.names import file_name
 from assistant.settings import Chain, Settings
+from assistant.tracks.names import role_of_name
+from assistant.tracks.roles import ROLES
 from assistant.tracks.track import Track
 
 AUDIO_FOLDER = "audio"
@@ -93,12 +95,11 @@ def plan(
         tracks: of the mix, at one rate; one at least.
         settings: tracks that they do not name are not heard, and are in no session.
         name: the session's.
-        groups: which group each track is of, by name; it gives the colours.
+        groups: which group each track is of, by name; it gives the colours. Where None, names tell what they can.
     """
     summed = Summed.of(tuple(tracks), settings)
-    told = groups or {}
     heard = [
-        _track(number, track.name, told.get(track.name, ""), settings, summed)
+        _track(number, track.name, _group(track.name, groups), settings, summed)
         for number, track in enumerate(summed.heard, 1)
     ]
     returns = [
@@ -126,6 +127,13 @@ def _track(number: int, name: str, group: str, settings: Settings, summed: Summe
         ride=carried.ride, pan=carried.pan, chain=carried.chain, rendered=(*carried.rendered, *shared),
         sends=tuple((title, send.tracks[name]) for title, send in settings.sends.items() if name in send.tracks),
     )  # fmt: skip
+
+
+def _group(name: str, groups: Mapping[str, str] | None) -> str:
+    if groups is not None:
+        return groups.get(name, "")
+    role = role_of_name(name)
+    return ROLES[role].group if role else ""
 
 
 def _file(number: int, name: str) -> str:
