@@ -66,21 +66,20 @@ class Carried:
 def carry(chain: Chain) -> Carried:
     """Part a track's chain into what is rendered and what the session's mixer does."""
     working = [each for each in chain if not each.is_neutral]
-    ride = _ride_place(working)
+    ride, pan = _ride_place(working), _last(working, Pan, _FACTORS)
     fader = _fader_place(working, _top_db(working, ride))
-    pan = _last(working, Pan, _FACTORS)
-    kept = [each for place, each in enumerate(working) if place not in (fader, pan)]
-    rendered = [_told(working, place) for place in range(len(working)) if place not in (fader, pan, ride)]
-    found = Carried(chain=(), rendered=tuple(rendered))
-    if fader is not None:
-        found = replace(found, volume_db=_gain_db(working[fader]))
-    if pan is not None:
-        found = replace(found, pan=_pan(working[pan]))
-    if ride is not None:
-        moving = _ride(working[ride])
-        found = replace(found, ride=moving)
-        kept = _without_ride(working, kept, moving, ride)
-    return replace(found, chain=tuple(kept))
+    undone = ride is not None and ride != _last(working, Ride, _FACTORS)
+    mixed = {fader, pan, ride}
+    return Carried(
+        chain=(
+            *(each for place, each in enumerate(working) if place not in mixed or (undone and place == ride)),
+            *((_inverse(_ride(working, ride)),) if undone else ()),
+        ),
+        volume_db=_gain_db(working, fader),
+        ride=_ride(working, ride),
+        pan=_pan(working, pan),
+        rendered=tuple(_told(working, place) for place in range(len(working)) if place not in mixed),
+    )
 
 
 def _last(chain: list[Processor], kind: type[Processor], behind: tuple[type[Processor], ...]) -> int | None:
@@ -94,29 +93,28 @@ def _last(chain: list[Processor], kind: type[Processor], behind: tuple[type[Proc
 
 
 def _ride_place(chain: list[Processor]) -> int | None:
+    """The last ride that only factors follow, or else one that can be undone behind what follows it."""
     place = _last(chain, Ride, _FACTORS)
     if place is None:
         place = _last(chain, Ride, _PROPORTIONAL)
-        if place is not None and min(point.gain_db for point in _ride(chain[place]).points) < LOWEST_INVERSE_DB:
+        if min((point.gain_db for point in _ride(chain, place).points), default=0.0) < LOWEST_INVERSE_DB:
             return None
     return place
 
 
 def _fader_place(chain: list[Processor], top_db: float) -> int | None:
+    """The last gain that is followed by nothing out of proportion, unless it is too high for a fader."""
     place = _last(chain, Gain, _PROPORTIONAL)
-    return None if place is None or _gain_db(chain[place]) + top_db > FADER_TOP_DB else place
+    return None if _gain_db(chain, place) + top_db > FADER_TOP_DB else place
 
 
 def _top_db(chain: list[Processor], ride: int | None) -> float:
     """How far a ride lifts the fader, at most."""
-    return 0.0 if ride is None else max(0.0, *(point.gain_db for point in _ride(chain[ride]).points))
+    return max((point.gain_db for point in _ride(chain, ride).points if point.gain_db > 0.0), default=0.0)
 
 
-def _without_ride(chain: list[Processor], kept: list[Processor], ride: Ride, place: int) -> list[Processor]:
-    """Take the ride out where only factors follow; else undo it at the end."""
-    if all(isinstance(each, _FACTORS) for each in chain[place + 1 :]):
-        return [each for each in kept if each is not ride]
-    return [*kept, Ride(points=tuple(replace(point, gain_db=-point.gain_db) for point in ride.points))]
+def _inverse(ride: Ride) -> Ride:
+    return Ride(points=tuple(replace(point, gain_db=-point.gain_db) for point in ride.points))
 
 
 def _told(chain: list[Processor], place: int) -> Rendered:
@@ -138,13 +136,16 @@ def _told(chain: list[Processor], place: int) -> Rendered:
     return Rendered(kind=each.kind, why=why)
 
 
-def _gain_db(each: Processor) -> float:
+def _gain_db(chain: list[Processor], place: int | None) -> float:
+    each = None if place is None else chain[place]
     return each.gain_db if isinstance(each, Gain) else 0.0
 
 
-def _pan(each: Processor) -> float:
+def _pan(chain: list[Processor], place: int | None) -> float:
+    each = None if place is None else chain[place]
     return each.pan if isinstance(each, Pan) else 0.0
 
 
-def _ride(each: Processor) -> Ride:
-    return each if isinstance(each, Ride) else Ride()
+def _ride(chain: list[Processor], place: int | None) -> Ride:
+    each = None if place is None else chain[place]
+    return each if isinstance(each, Ride) else STILL
