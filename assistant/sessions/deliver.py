@@ -64,7 +64,10 @@ class SessionPlace:
             OutputError: something of it exists, or cannot be written.
         """
         texts = (*self.projects.values(), self.settings, self.carried)
-        if not self.formats or not self.folder.exists():
+        if not self.formats:
+            return
+        if not self.folder.exists():
+            check_output(self.folder)
             return
         for folder in (self.folder, self.folder / AUDIO_FOLDER):
             if folder.exists() and not folder.is_dir():

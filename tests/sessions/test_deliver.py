@@ -63,6 +63,12 @@ def test_wrong_wishes_are_told_in_one_line_and_nothing_is_left(place):
         assert names(place) == before
 
 
+def test_a_folder_that_does_not_exist_is_told(place):
+    found = run("render", place / "tracks", place / "s.json", "-o", place / "no" / "a.wav", "--export", "reaper", "-q")
+    assert (found.code, found.err.count("\n")) == (1, 1)
+    assert "does not exist" in found.err
+
+
 def test_a_file_in_the_place_of_the_folder_is_told(place):
     (place / "a_session").write_text("")
     assert "a_session: is a file" in rendered(place, "--export", "reaper").err
