@@ -84,5 +84,7 @@ def test_a_mix_is_written_with_its_session_and_told(tmp_path):
     )  # fmt: skip
     assert found.code == 0, found.err
     project = dawproject((tmp_path / "a_session" / "a.dawproject").read_bytes())
-    assert {track.name for track in project.tracks} == set(found.json["settings"]["tracks"])
+    told = found.json["settings"]
+    returns = {f"{name} (return)" for name in told.get("sends", {})}
+    assert {track.name for track in project.tracks} == set(told["tracks"]) | returns
     assert len({track.colour for track in project.tracks}) > 2
