@@ -25,6 +25,8 @@ from assistant.mixing.options import MixOptions
 from assistant.progress import Progress
 from assistant.render import render
 from assistant.report import Report
+from assistant.sessions import plan
+from assistant.sessions.deliver import SessionPlace, write_session
 from assistant.tracks.read import track_files, wishes_path
 from assistant.tracks.wishes import Understood, Wishes, wishes_text
 
@@ -35,6 +37,13 @@ class MixDelivery:
 
     main: Delivery
     stems: bool = False
+    exports: tuple[str, ...] = ()
+    """The programs that a session is written for, too."""
+
+    @property
+    def session(self) -> SessionPlace:
+        """Where the session goes: `a/b_session` beside `a/b.wav`."""
+        return SessionPlace.beside(self.main.sound, tuple(dict.fromkeys(self.exports)))
 
     @property
     def stems_folder(self) -> Path:
@@ -109,14 +118,19 @@ def deliver_mix(
     for path in (main.sound, *texts):
         check_output(path, overwrite=main.overwrite, inputs=inputs)
     _check_stems(delivery, [track.name for track in tracks])
+    delivery.session.check(overwrite=main.overwrite)
     goal = [*references, *([options.like] if options.like else [])][0]
-    with _stems_place(delivery), Outputs(overwrite=main.overwrite, inputs=inputs) as outputs:
+    with _stems_place(delivery), delivery.session.made(), Outputs(overwrite=main.overwrite, inputs=inputs) as outputs:
         target = Target(temporary=outputs.path(main.sound), final=main.sound, form=form)
         with _workspace(main.sound) as workspace:
             done = mix(folder, references, options, target, workspace, progress)
-            report = Report(match=done.bus, written=(main.sound, *texts), form=form, mix=done)
+            report = Report(
+                match=done.bus, written=(main.sound, *texts, *delivery.session.projects.values()), form=form, mix=done
+            )
             if delivery.stems:
                 _write_stems(done, delivery, outputs, progress)
+            if delivery.exports:
+                _write_session(done, delivery, outputs, progress)
             outputs.text(main.settings_path, reports.WRITERS["json"](report))
             if report_path and write_report:
                 with progress.stage("report"):
@@ -128,7 +142,9 @@ def deliver_mix(
     return report
 
 
-def render_mix(folder: Path, settings: Path, delivery: Delivery, progress: Progress) -> tuple[str, ...]:
+def render_mix(
+    folder: Path, settings: Path, delivery: Delivery, progress: Progress, exports: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Render the tracks of a folder through settings that exist; nothing is measured or fitted.
 
     Args:
@@ -136,6 +152,7 @@ def render_mix(folder: Path, settings: Path, delivery: Delivery, progress: Progr
         settings: settings with tracks, or a whole mix, as JSON.
         delivery: only what concerns the sound counts.
         progress: is told how far the run is.
+        exports: the programs that a session is written for, too.
 
     Returns:
         The tracks that the settings do not name, and so are not heard.
@@ -143,6 +160,7 @@ def render_mix(folder: Path, settings: Path, delivery: Delivery, progress: Progr
     Raises:
         SoundError: a track that cannot be read.
         SettingsError: the settings cannot be read, or name no tracks, or some that are not there.
+        OptionError: a session for a program that is not known.
         OutputError: the output exists, or cannot be written.
     """
     wanted = settings_files.read(settings)
@@ -161,11 +179,16 @@ def render_mix(folder: Path, settings: Path, delivery: Delivery, progress: Progr
     summed = Summed.of(tracks, wanted)
     samples = resampled_samples(summed.samples, summed.rate_hz, form.rate_hz)
     inputs = (settings, *(track.sound.path for track in tracks))
-    with Outputs(overwrite=delivery.overwrite, inputs=inputs) as outputs, progress.stage("render"):
+    place = SessionPlace.beside(delivery.sound, tuple(dict.fromkeys(exports)))
+    place.check(overwrite=delivery.overwrite)
+    outputs = Outputs(overwrite=delivery.overwrite, inputs=inputs)
+    with place.made(), outputs, progress.stage("render"):
         writer = outputs.sound(delivery.sound, form, summed.channels, samples=samples)
         stream = progress.watched("render", Resampled(summed, form.rate_hz).blocks(), samples)
         for block in render(stream, wanted.bus, form.rate_hz, summed.channels):
             writer.write(block)
+        if exports:
+            write_session(plan(tracks, wanted, name=place.name), tracks, wanted, place, outputs)
         outputs.publish()
     return tuple(track.name for track in tracks if track.name not in wanted.tracks)
 
@@ -213,6 +236,15 @@ def _stems_place(delivery: MixDelivery) -> Iterator[None]:
     finally:
         if made and not any(folder.iterdir()):
             folder.rmdir()
+
+
+def _write_session(done: Mix, delivery: MixDelivery, outputs: Outputs, progress: Progress) -> None:
+    """The mix in front of its bus for other programs."""
+    tracks, place = done.song.tracks, delivery.session
+    groups = {track.name: label.group for track, label in zip(tracks, done.song.labels, strict=True)}
+    with progress.stage("session"):
+        session = plan(tracks, done.settings, name=place.name, groups=groups)
+        write_session(session, tracks, done.settings, place, outputs)
 
 
 def _write_stems(done: Mix, delivery: MixDelivery, outputs: Outputs, progress: Progress) -> None:

@@ -85,6 +85,12 @@ BitDepth = Annotated[
 Dither = Annotated[str, typer.Option(metavar="auto|flat|shaped|none", help="Noise that hides the rounding to bits.")]
 Rate = Annotated[int | None, typer.Option(metavar="HZ", show_default="the mix's", help="The sampling rate to write.")]
 Rf64 = Annotated[bool, typer.Option("--rf64", help="Write an RF64 even if it is under 4 GB.")]
+Export = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--export", metavar="reaper|dawproject", help="Write a session of the tracks, too, into OUTPUT_session."
+    ),
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace outputs that exist.")]
 NoProgress = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no report and no progress.")]

@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from assistant.cli.app import app, progress_shown
-from assistant.cli.arguments import AsJson, BitDepth, Dither, NoProgress, Overwrite, Quiet, Rate, Rf64, file, place
+from assistant.cli.arguments import (
+    AsJson,
+    BitDepth,
+    Dither,
+    Export,
+    NoProgress,
+    Overwrite,
+    Quiet,
+    Rate,
+    Rf64,
+    file,
+    place,
+)
 
 
 @app.command()
@@ -19,11 +31,13 @@ def render(
     dither: Dither = "auto",
     rate: Rate = None,
     rf64: Rf64 = False,
+    export: Export = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
     """Render MIX through settings that exist; on what they were made for, this gives the same sound again."""
     from assistant.deliver import Delivery, render_file
+    from assistant.errors import OptionError
 
     delivery = Delivery(
         sound=output, rate_hz=rate, bit_depth=bit_depth, dither=dither, rf64=rf64, overwrite=overwrite
@@ -32,9 +46,13 @@ def render(
         if mix.is_dir():
             from assistant.deliver_mix import render_mix
 
-            left_out = render_mix(mix, settings, delivery, progress)
+            left_out = render_mix(mix, settings, delivery, progress, export or ())
             if left_out:
                 typer.echo(f"assistant: not in the settings, so not heard: {', '.join(left_out)}", err=True)
+        elif export:
+            raise OptionError(
+                f"--export writes a session of tracks, and {mix} is one sound; give it to the mix's folder"
+            )
         else:
             render_file(mix, settings, delivery, progress)
     if not quiet:

@@ -11,6 +11,7 @@ from assistant.cli.arguments import (
     AsJson,
     BitDepth,
     Dither,
+    Export,
     Overwrite,
     Quiet,
     Rate,
@@ -39,6 +40,7 @@ def mix(
         Path | None, place("--like", metavar="ROUGH", what="A rough mix of the same song, to start from or to meet.")
     ] = None,
     stems: Annotated[bool, typer.Option("--stems", help="Write each processed track, too, into OUTPUT_stems.")] = False,
+    export: Export = None,
     bus: Annotated[
         str, typer.Option(metavar="auto|off", help="Match the sum to the reference, or leave it with headroom.")
     ] = "auto",
@@ -95,7 +97,8 @@ def mix(
         match=options, bus=bus, headroom_dbtp=headroom, like=like, rides=rides, space=space,
         fade_in_seconds=fade_in, fade_out_seconds=fade_out, fade_shape=fade_shape,
     )  # fmt: skip
+    wanted = MixDelivery(main=delivery, stems=stems, exports=tuple(export or ()))
     with progress_shown(quiet=quiet) as progress:
-        told = deliver_mix(folder, references or [], how, MixDelivery(main=delivery, stems=stems), progress)
+        told = deliver_mix(folder, references or [], how, wanted, progress)
     if as_json or not quiet:
         typer.echo(WRITERS["json" if as_json else "text"](told), nl=False)
