@@ -17,18 +17,9 @@ import numpy as np
 
 from assistant.audio.resample import Resampler, Streamable
 from assistant.mixdown import Summed
-from assistant.mixing.ambience import (
-    LONGEST_SECONDS,
-    RATE_HZ,
-    Ambience,
-    Dry,
-    Falls,
-    falls,
-    find_ambience,
-    pooled_falls,
-    room,
-)
+from assistant.mixing.ambience import LONGEST_SECONDS, RATE_HZ, Ambience, Dry, find_ambience, room
 from assistant.mixing.desk import Desk
+from assistant.mixing.falls import Falls, falls, pooled_falls
 from assistant.mixing.song import Song
 from assistant.mixing.tempo import steady_tempo_bpm
 from assistant.processors import Delay

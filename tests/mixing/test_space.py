@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.signal import oaconvolve
 
-from assistant.mixing.ambience import RATE_HZ, Dry, falls, find_ambience, pooled_falls
+from assistant.mixing.ambience import RATE_HZ, Dry, find_ambience
+from assistant.mixing.falls import falls, pooled_falls
 from assistant.mixing.tempo import steady_tempo_bpm
 
 SECONDS = 24.0
