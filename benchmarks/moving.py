@@ -175,7 +175,7 @@ def _sends(folder: Path, cases: Sequence[tuple[float, float]], seed: int) -> Ite
             reference = Path(place) / f"reference{turn}.wav"
             soundfile.write(reference, (plain + room)[:, half:].T, RATE_HZ, subtype="FLOAT")
             told = mixed([stems, reference, "-o", Path(place) / f"{turn}.wav", "--bus", "off", "--rides", "off"])
-            yield told["settings"]["sends"]
+            yield told["settings"].get("sends", {})
 
 
 def in_room(sound: Sound, seconds: float, chance: np.random.Generator) -> NDArray[np.float64]:

@@ -53,7 +53,7 @@ class Ambience:
     """The decay at 8 kHz over that."""
     level_db: float
     nearer: float
-    """How much nearer the falls come, over what is left: 0 for nothing."""
+    """How much nearer the falls come, as a share of how far they were: 0 for nothing, 1 for all of it."""
     wetter_db: float
     """By how much the dry mix falls less than the reference does; above 2 dB it has more room by itself."""
 
@@ -100,7 +100,7 @@ def find_ambience(mixes: Sequence[Dry], wanted: Falls, rate_hz: int) -> Ambience
         decay_seconds=round(float(decays[_MIDDLE_BAND]) / _SHORTENED, 2),
         high_share=round(float(np.clip((decays[-1] / decays[_MIDDLE_BAND]) ** 1.5, *_HIGH_SHARES)), 2),
         level_db=round(_lowest(np.array(LEVELS_DB), best.apart_db.mean(axis=2).min(axis=0), level), 1),
-        nearer=max(bare_db - best.nearest_db, 0.0) / max(best.nearest_db, 1e-9),
+        nearer=max(bare_db - best.nearest_db, 0.0) / max(bare_db, 1e-9),
         wetter_db=min(each.wetter_db for each in tried),
         wide_share=_wide_share(best.room_side[nearest] * 10.0 ** (LEVELS_DB[level] / 10.0), wanted),
         at_edge=level == len(LEVELS_DB) - 1 or not _INSIDE[0] < decays[_MIDDLE_BAND] < _INSIDE[1],

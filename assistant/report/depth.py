@@ -3,11 +3,19 @@
 from collections.abc import Iterator
 
 from assistant.mix import Mix
+from assistant.mixing.ambience import Ambience
+from assistant.mixing.space import AT_EDGE, TOO_LITTLE, TOO_QUIET
 from assistant.processors import Delay
 from assistant.report.dynamics import Table
 from assistant.words import setting_words
 
 SPACE = "Space"
+_DOUBTS = {
+    TOO_LITTLE: "{} to the reference's, which is too little to tell a room from what the songs play.",
+    TOO_QUIET: "{} to the reference's, and so quiet a room is not heard.",
+    AT_EDGE: "{} to the reference's, but it lies at the end of what was tried: rather than a room that is another song "
+    "whose sounds are held for longer.",
+}
 
 
 def space_lines(mix: Mix) -> tuple[str, ...]:
@@ -30,12 +38,8 @@ def _lines(mix: Mix) -> Iterator[str]:
             f"The tracks have more room in them than the reference: their levels fall {ambience.wetter_db:.1f} dB less "
             "within 0.1 to 0.4 s. Nothing takes that out; record or bounce them drier."
         )
-    if not space.believed:
-        yield (
-            f"No reverb: the best room ({ambience.decay_seconds:.1f} s at {ambience.level_db:.0f} dB) would bring the "
-            f"falls of levels {100.0 * ambience.nearer:.0f} % nearer to the reference's, which is too little to tell a "
-            "room from what the songs play."
-        )
+    if space.doubt is not None:
+        yield f"No reverb: {_DOUBTS[space.doubt].format(_best_text(ambience))}"
         return
     yield (
         f"The reference dies away as this mix does in a room of {ambience.decay_seconds:.2f} s at "
@@ -44,6 +48,13 @@ def _lines(mix: Mix) -> Iterator[str]:
     )
     if space.tempo_bpm is not None and any(isinstance(send.chain[0], Delay) for send in space.sends.values()):
         yield f"The echo keeps time with {space.tempo_bpm:.1f} beats per minute."
+
+
+def _best_text(ambience: Ambience) -> str:
+    return (
+        f"the best room ({ambience.decay_seconds:.1f} s at {ambience.level_db:.0f} dB) would bring the falls of levels "
+        f"{100.0 * ambience.nearer:.0f} % nearer"
+    )
 
 
 def space_table(mix: Mix) -> Table | None:

@@ -101,7 +101,8 @@ def _space(mix: Mix) -> dict[str, Any] | None:
         return None
     ambience = space.ambience
     return {
-        "believed": space.believed, "decay_seconds": ambience.decay_seconds, "level_db": ambience.level_db,
+        "believed": space.believed, "doubt": space.doubt,
+        "decay_seconds": ambience.decay_seconds, "level_db": ambience.level_db,
         "nearer_percent": round(100.0 * ambience.nearer, 1), "mix_is_wetter": ambience.is_wetter,
         "tempo_bpm": space.tempo_bpm,
     }  # fmt: skip
