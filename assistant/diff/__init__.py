@@ -3,7 +3,8 @@
     sounds.py     two files measured    samples.py: are they one, but for a gain or a shift?
     figures.py    the figures of both side by side, and where the tone changed
     documents.py  two JSON files        chains.py: processor by processor    sizes.py: how much each matters, in dB
-                                        summary.py: the figures that a match wrote
+                                        summary.py: the figures that a match wrote; lookup.py: numbers in JSON
+    mixes.py      two settings of a mix: tracks, groups, sends    outcome.py: what two mixes measured
 
 Conventions: the first file is A, the second B, and every change is B - A: positive means that B has more. What is less
 than 0.1 dB is called nothing. Words are made in `report/changes`, nowhere here.

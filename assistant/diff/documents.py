@@ -15,6 +15,9 @@ from typing import Any
 from assistant import settings as settings_files
 from assistant.diff.chains import ChainChanges, chain_changes
 from assistant.diff.figures import Curve, Pair, figure_pairs, tone_change
+from assistant.diff.lookup import number_at, object_of, objects_of, percent_of
+from assistant.diff.mixes import MixChanges, mix_changes
+from assistant.diff.outcome import Outcome, outcome
 from assistant.diff.sizes import RATE_HZ, Effect, effects
 from assistant.diff.summary import Summary, summary_from_json
 from assistant.errors import SettingsError
@@ -81,6 +84,10 @@ class DocumentChanges:
     tracks_new: tuple[str, ...]
     match: MatchChanges | None
     """None where one of the two is a settings file."""
+    mix: MixChanges | None
+    """None where neither has tracks."""
+    outcome: Outcome | None
+    """None where one of the two is no mix that was measured."""
 
 
 def is_document(path: Path) -> bool:
@@ -103,16 +110,20 @@ def document_changes(a: Path, b: Path) -> DocumentChanges:
     """
     (one, before), (other, after) = _read(a), _read(b)
     chains = {"": (before.bus, after.bus)}
-    chains |= {name: (chain, after.tracks[name]) for name, chain in before.tracks.items() if name in after.tracks}
+    chains |= {
+        name: (chain, after.tracks[name]) for name, chain in sorted(before.tracks.items()) if name in after.tracks
+    }
     rate_hz = _rate_hz(one, other)
     return DocumentChanges(
         a=a,
         b=b,
         chains={name: chain_changes(*pair, rate_hz) for name, pair in chains.items()},
         effects={name: effects(*pair, rate_hz) for name, pair in chains.items()},
-        tracks_gone=tuple(name for name in before.tracks if name not in after.tracks),
-        tracks_new=tuple(name for name in after.tracks if name not in before.tracks),
+        tracks_gone=tuple(sorted(name for name in before.tracks if name not in after.tracks)),
+        tracks_new=tuple(sorted(name for name in after.tracks if name not in before.tracks)),
         match=_match_changes(one, other, (a, b)) if "before" in one and "before" in other else None,
+        mix=mix_changes(before, after, rate_hz),
+        outcome=outcome(one, other),
     )
 
 
@@ -155,7 +166,7 @@ def _match_changes(one: dict[str, Any], other: dict[str, Any], paths: tuple[Path
     ]
     return MatchChanges(
         names=_options(_part(one, "mix", "references"), _part(other, "mix", "references")),
-        options=_options(_object(one.get("options")), _object(other.get("options"))),
+        options=_options(object_of(one.get("options")), object_of(other.get("options"))),
         work=_work(one, other),
         roles=tuple(
             _role_changes(role, summaries[0][role], summaries[1][role])
@@ -172,10 +183,6 @@ def _role_changes(role: str, a: Summary, b: Summary) -> RoleChanges:
 
 def _part(found: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: found.get(name) for name in names}
-
-
-def _object(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -208,29 +215,13 @@ def _work(one: dict[str, Any], other: dict[str, Any]) -> tuple[Pair, ...]:
 def _worked(
     key: str, name: str, unit: str, way: tuple[str, ...], one: dict[str, Any], other: dict[str, Any]
 ) -> Pair:  # fmt: skip
-    a, b = (_at(each, way) for each in (one, other))
+    a, b = (number_at(each, way) for each in (one, other))
     return Pair(key=key, heading="Work", name=name, unit=unit, a=a, b=b)
 
 
 def _shares(found: dict[str, Any]) -> dict[str, float | None]:
-    shares = found.get("shares")
-    named = [_object(share) for share in shares] if isinstance(shares, list) else []
-    return {str(share.get("aspect")): _percent(share.get("share")) for share in named}
-
-
-def _percent(value: object) -> float | None:
-    number = _number(value)
-    return None if number is None else 100.0 * number
-
-
-def _at(found: object, way: tuple[str, ...]) -> float | None:
-    for name in way:
-        found = _object(found).get(name)
-    return _number(found)
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    shares = objects_of(found.get("shares"))
+    return {str(share.get("aspect")): percent_of(share.get("share")) for share in shares}
 
 
 def _notes(a: tuple[str, ...], b: tuple[str, ...]) -> Notes:
