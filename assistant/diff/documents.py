@@ -23,7 +23,8 @@ from assistant.diff.summary import Summary, summary_from_json
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 
-ROLES = ("before", "reference", "after")
+ROLES = ("before", "bus_input", "reference", "after")
+"""What a match measured; only a mix has an input of its bus beside what it begins with."""
 _OWN_WORDS = ("settings", "bus", "tracks")
 _HEAD_BYTES = 64
 _FIGURE = re.compile(r"[-+]?\d+(?:\.\d+)?")
@@ -52,7 +53,7 @@ class RoleChanges:
     """What changed in one of the sounds that both matches measured."""
 
     role: str
-    """before, reference or after."""
+    """One of `ROLES`."""
     figures: tuple[Pair, ...]
     tone: Curve | None
 
@@ -123,7 +124,7 @@ def document_changes(a: Path, b: Path) -> DocumentChanges:
         tracks_new=tuple(sorted(name for name in after.tracks if name not in before.tracks)),
         match=_match_changes(one, other, (a, b)) if "before" in one and "before" in other else None,
         mix=mix_changes(before, after, rate_hz),
-        outcome=outcome(one, other),
+        outcome=outcome(one, other, (before, after)),
     )
 
 
@@ -166,7 +167,7 @@ def _match_changes(one: dict[str, Any], other: dict[str, Any], paths: tuple[Path
     ]
     return MatchChanges(
         names=_options(_part(one, "mix", "references"), _part(other, "mix", "references")),
-        options=_options(object_of(one.get("options")), object_of(other.get("options"))),
+        options=_options(_asked(one), _asked(other)),
         work=_work(one, other),
         roles=tuple(
             _role_changes(role, summaries[0][role], summaries[1][role])
@@ -183,6 +184,11 @@ def _role_changes(role: str, a: Summary, b: Summary) -> RoleChanges:
 
 def _part(found: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: found.get(name) for name in names}
+
+
+def _asked(found: dict[str, Any]) -> dict[str, Any]:
+    """What was asked of the match, and of the mix in front of it."""
+    return {**object_of(found.get("options")), **object_of(found.get("mix_options"))}
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -1,31 +1,36 @@
-"""What the JSONs of two mixes measured of their tracks: balance, masking, the lead, the space, what moves.
+"""What became of two mixes: how loud each group is, how far the lead stands out, who covers whom, the room found.
 
-Conventions: changes are B - A. A mix tells of a pair of tracks only where one covers at least 3 % of the other
-(`report/mix_json.py`); a pair that one of the two mixes does not tell of counts as 3 % there, so a change is at least
-what is said. Where settings were edited, these are the figures of what was there before: they are read, not measured.
+Conventions: changes are B - A. The figures are those that each mix wrote into its JSON. Where settings were edited
+since, these are of what was there before, and the tracks that tell so are named. A mix tells of a pair of tracks only
+where one covers at least 3 % of the other (`report/mix_json.py`); a pair that one of the two does not tell of counts as
+3 % there, so a change is at least what is said.
+
+Where it fails: an edit of anything but a gain or a place leaves no trace that could be seen here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.diff.figures import Pair
-from assistant.diff.lookup import number_at, number_of, object_of, objects_of, percent_of
+from assistant.diff.lookup import number_at, number_of, objects_of, percent_of
+from assistant.diff.mixes import gain_db_of, pan_of
+from assistant.settings import Settings
 
 LEAST_TOLD_PERCENT = 3.0
 WORTH_POINTS = 5.0
 """A pair that moved by less is not told."""
+_ROUNDED_DB, _ROUNDED_PAN = 0.05, 0.005
+"""How far a JSON's figures may be off its settings, which are exact."""
 _Found = dict[str, Any]
-_FIGURES: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
-    ("lead_over_rest_db", "lead over the rest, where it is hard to hear", "dB", 1, ("lead_over_rest_db",)),
-    ("balance_db", "right over left", "dB", 1, ("balance_db",)),
-    ("space_level_db", "level of the room found", "dB", 1, ("space", "level_db")),
-    ("space_decay_seconds", "decay of the room found", "s", 2, ("space", "decay_seconds")),
-    ("ride_sinks_db", "how far the lead sinks under its ride", "dB", 1, ("rides", "sinks_under_db")),
-    ("ride_spread_db", "spread of the lead's phrases", "dB", 1, ("rides", "spread_db")),
-    ("parts_spread_db", "spread of the song's parts", "dB", 1, ("parts", "spread_db")),
+_OF_LEAD: tuple[tuple[str, str, str, int], ...] = (
+    ("lead_over_rest_db", "over the rest, 300 Hz to 5 kHz", "dB", 1),
+    ("lead_covered_percent", "covered by the rest", "%", 0),
 )
-"""Key, name, unit, decimals, and the way to it in the JSON."""
+_OF_ROOM: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
+    ("space_level_db", "level", "dB", 1, ("space", "level_db")),
+    ("space_decay_seconds", "decay", "s", 2, ("space", "decay_seconds")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,48 +57,96 @@ class Covered:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What two mixes measured otherwise."""
+    """What two mixes came to."""
 
     lead: tuple[str | None, str | None]
-    balance: tuple[Pair, ...]
-    """The groups: how loud each is while it plays, against the whole mix."""
-    masking: tuple[Covered, ...]
-    """The pairs that changed by more than `WORTH_POINTS`, the largest change first."""
+    groups: tuple[Pair, ...]
+    """How loud each is while it plays, against the whole mix."""
     figures: tuple[Pair, ...]
-    """Everything else, worth words or not."""
+    """Of the lead, where both have the same one, and of the room that was found; worth words or not."""
+    masking: tuple[Covered, ...]
+    """The pairs of tracks in both mixes that changed by `WORTH_POINTS` and more, the largest change first."""
+    edited: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    """The tracks whose settings are not those that the figures are of, in A and in B."""
 
 
-def outcome(one: _Found, other: _Found) -> Outcome | None:
-    """Hold against each other what two mixes measured; None where one of them is no mix."""
+def outcome(one: _Found, other: _Found, settings: tuple[Settings, Settings]) -> Outcome | None:
+    """Hold against each other what two mixes wrote; None where one of them is no mix.
+
+    Args:
+        one: the JSON of A.
+        other: the JSON of B.
+        settings: those in the two.
+    """
     if not all(isinstance(found.get(word), list) for found in (one, other) for word in ("masking", "groups")):
         return None
     leads = [found.get("lead") for found in (one, other)]
     names = [each if isinstance(each, str) else None for each in leads]
+    edited = [_edited(found, own) for found, own in zip((one, other), settings, strict=True)]
     return Outcome(
         lead=(names[0], names[1]),
-        balance=tuple(_balance(one, other)),
+        groups=tuple(_groups(one, other)),
+        figures=(*(_of_lead(names[0], one, other) if names[0] == names[1] and names[0] else ()), *_room(one, other)),
         masking=_masking(one, other),
-        figures=(_lead_covered(one, other), *_figures(one, other), *_counts(one, other)),
+        edited=(edited[0], edited[1]),
     )
 
 
-def _balance(one: _Found, other: _Found) -> Iterator[Pair]:
+def _edited(found: _Found, settings: Settings) -> tuple[str, ...]:
+    """The tracks whose gain or place in the settings is not the one that was told beside them."""
+    told = {str(each.get("name")): each for each in objects_of(found.get("tracks"))}
+    heard = {name for name, each in told.items() if each.get("heard") is True}
+    return tuple(
+        name
+        for name in sorted(heard | set(settings.tracks))
+        if name not in settings.tracks or _differs(told.get(name, {}), settings, name)
+    )
+
+
+def _differs(told: _Found, settings: Settings, name: str) -> bool:
+    if told.get("heard") is False:
+        return False  # silent: it stands in the settings at whatever gain
+    chain = settings.tracks[name]
+    gain_db, pan = number_of(told.get("gain_db")), number_of(told.get("pan"))
+    return (
+        gain_db is None
+        or abs(gain_db - gain_db_of(chain)) > _ROUNDED_DB
+        or pan is None
+        or abs(pan - pan_of(chain)) > _ROUNDED_PAN
+    )
+
+
+def _groups(one: _Found, other: _Found) -> Iterator[Pair]:
     levels = [
         {str(group.get("name")): number_of(group.get("level_lu")) for group in objects_of(found["groups"])}
         for found in (one, other)
     ]
     for name in sorted({*levels[0], *levels[1]}):
         yield Pair(
-            key=name, heading="Groups in the mix", name=name, unit="LU", a=levels[0].get(name), b=levels[1].get(name)
+            key=name, heading="Against the whole mix", name=name, unit="LU", a=levels[0].get(name),
+            b=levels[1].get(name),
         )  # fmt: skip
 
 
-def _pairs(found: _Found) -> dict[tuple[str, str], _Found]:
-    return {(str(each.get("masked")), str(each.get("masker"))): each for each in objects_of(found["masking"])}
+def _of_lead(name: str, one: _Found, other: _Found) -> Iterator[Pair]:
+    for key, what, unit, decimals in _OF_LEAD:
+        yield Pair(
+            key=key, heading=f"The lead, {name}", name=what, unit=unit, decimals=decimals,
+            a=number_of(one.get(key)), b=number_of(other.get(key)),
+        )  # fmt: skip
+
+
+def _room(one: _Found, other: _Found) -> Iterator[Pair]:
+    for key, name, unit, decimals, way in _OF_ROOM:
+        yield Pair(
+            key=key, heading="The room found", name=name, unit=unit, decimals=decimals,
+            a=number_at(one, way), b=number_at(other, way),
+        )  # fmt: skip
 
 
 def _masking(one: _Found, other: _Found) -> tuple[Covered, ...]:
     before, after = _pairs(one), _pairs(other)
+    both = _heard(one) & _heard(other)
     found = []
     for masked, masker in {*before, *after}:
         a, b = (each.get((masked, masker), {}) for each in (before, after))
@@ -104,44 +157,18 @@ def _masking(one: _Found, other: _Found) -> tuple[Covered, ...]:
                 low_hz=number_of(place.get("low_hz")), high_hz=number_of(place.get("high_hz")),
             )
         )  # fmt: skip
-    told = [each for each in found if abs(each.change) > WORTH_POINTS]
+    return worth_telling(each for each in found if {each.masked, each.masker} <= both)
+
+
+def worth_telling(pairs: Iterable[Covered]) -> tuple[Covered, ...]:
+    """Those that changed by enough, the largest change first."""
+    told = [each for each in pairs if abs(each.change) >= WORTH_POINTS]
     return tuple(sorted(told, key=lambda each: (-round(abs(each.change), 6), each.masked, each.masker)))
 
 
-def _lead_covered(one: _Found, other: _Found) -> Pair:
-    """Of the lead, by tracks that cover enough of it to be told."""
-    shares = [_covered_percent(found) for found in (one, other)]
-    return Pair(
-        key="lead_covered_percent", heading="Mix", name="of the lead covered, by those who cover 3 % and more",
-        unit="%", decimals=0, a=shares[0], b=shares[1],
-    )  # fmt: skip
+def _pairs(found: _Found) -> dict[tuple[str, str], _Found]:
+    return {(str(each.get("masked")), str(each.get("masker"))): each for each in objects_of(found["masking"])}
 
 
-def _covered_percent(found: _Found) -> float | None:
-    lead = found.get("lead")
-    if not isinstance(lead, str):
-        return None
-    shares = [percent_of(each.get("after")) or 0.0 for (masked, _), each in _pairs(found).items() if masked == lead]
-    return float(sum(sorted(shares)))
-
-
-def _figures(one: _Found, other: _Found) -> Iterator[Pair]:
-    for key, name, unit, decimals, way in _FIGURES:
-        yield Pair(
-            key=key, heading="Mix", name=name, unit=unit, decimals=decimals,
-            a=number_at(one, way), b=number_at(other, way),
-        )  # fmt: skip
-
-
-def _counts(one: _Found, other: _Found) -> Iterator[Pair]:
-    """How many lifts and parts there are, and how far the largest goes."""
-    for way, key, name, least in (
-        (("rides", "lifts"), "lift_db", "lifts of the lead", "largest lift of the lead"),
-        (("parts", "parts"), "move_db", "parts of the song", "largest move of a part"),
-    ):
-        lists = [objects_of(object_of(found.get(way[0])).get(way[1])) for found in (one, other)]
-        moves = [[number_of(each.get(key)) or 0.0 for each in listed] for listed in lists]
-        counts = [float(len(each)) for each in moves]
-        most = [max(each, key=abs, default=0.0) for each in moves]
-        yield Pair(key=f"{way[0]}_count", heading="Mix", name=name, unit="", decimals=0, a=counts[0], b=counts[1])
-        yield Pair(key=f"{way[0]}_{key}", heading="Mix", name=least, unit="dB", a=most[0], b=most[1])
+def _heard(found: _Found) -> set[str]:
+    return {str(each.get("name")) for each in objects_of(found.get("tracks")) if each.get("heard") is True}

@@ -35,7 +35,7 @@ _NAMES = {
 
 def worth(changes: ChainChanges) -> tuple[Step, ...]:
     """The steps that are worth words."""
-    return tuple(step for step in changes.steps if step.size_db is None or step.size_db >= WORTH_DB)
+    return tuple(step for step in changes.steps if step.is_worth)
 
 
 def step_lines(changes: ChainChanges) -> tuple[str, ...]:

@@ -1,0 +1,81 @@
+"""What became of two mixes, in words: the groups against the whole, the lead, who covers whom.
+
+Conventions: what the figures are of is said above them: the files' own words, or sums that were rendered and measured.
+"""
+
+from collections.abc import Iterator
+
+from assistant.diff.figures import Pair
+from assistant.diff.outcome import LEAST_TOLD_PERCENT, Covered, Outcome
+from assistant.report.changes.figures import figures_table, signed
+from assistant.report.changes.mixes import shortened
+from assistant.report.content import Section
+from assistant.report.dynamics import Table
+from assistant.report.figures import NOTHING, number
+
+DID = "What that did"
+_READ = "As each mix wrote it into its JSON, in front of the bus."
+_GROUPS = "Groups: loudness while they play against the whole mix."
+_MASKING = (
+    "Share of the masked track's sound which the other covers, where it covers most of it; under "
+    f"{LEAST_TOLD_PERCENT:g} % is a dash. Mostly: where in B."
+)
+_MOST_ROWS = 8
+
+
+def verdict(outcome: Outcome) -> Iterator[str]:
+    """The balance in a sentence, and whether it can be believed."""
+    told = [f"{pair.name} {signed(pair.change or 0.0)} LU" for pair in _by_size(outcome.groups)]
+    lead = [
+        f"{outcome.lead[1]} {signed(pair.change or 0.0)} dB over the rest"
+        for pair in outcome.figures if pair.key == "lead_over_rest_db" and pair.change and pair.is_worth
+    ]  # fmt: skip
+    words = [*lead, *([f"{shortened(told)} against the whole mix"] if told else [])]
+    if words:
+        yield f"{DID}: {'; '.join(words)}."
+    if outcome.lead[0] != outcome.lead[1]:
+        yield f"The lead is {outcome.lead[1] or 'no track'}, and was {outcome.lead[0] or 'no track'}."
+    yield from _edited(outcome)
+
+
+def _edited(outcome: Outcome) -> Iterator[str]:
+    """Whose figures are not those of its settings."""
+    for name, tracks in zip("AB", outcome.edited, strict=True):
+        if tracks:
+            yield (
+                f"The settings of {name} were edited after its mix ({shortened(list(tracks))}): its figures are those "
+                "of before; --tracks FOLDER measures them anew."
+            )
+
+
+def _by_size(pairs: tuple[Pair, ...]) -> list[Pair]:
+    """Those that changed, the largest change first."""
+    return sorted(
+        (pair for pair in pairs if pair.change is not None and pair.is_worth), key=lambda pair: -abs(pair.change or 0.0)
+    )
+
+
+def sections(outcome: Outcome) -> Iterator[Section]:
+    """Balance and lead; masking."""
+    moved = tuple(pair for pair in (*outcome.groups, *outcome.figures) if pair.is_worth)
+    table = figures_table(moved, _GROUPS) if moved else None
+    yield Section(DID, (*((_READ,) if moved else ()), *_edited(outcome)), table)
+    if outcome.masking:
+        left = len(outcome.masking) - _MOST_ROWS
+        lines = (f"{left} more pairs changed by less.",) if left > 0 else ()
+        yield Section("Who masks whom", lines, _masking_table(outcome.masking[:_MOST_ROWS]))
+
+
+def _masking_table(pairs: tuple[Covered, ...]) -> Table:
+    rows = tuple(
+        (
+            f"{pair.masked} under {pair.masker}", number(pair.a_percent, 0), number(pair.b_percent, 0),
+            signed(pair.change, 0), "%", _where(pair),
+        )
+        for pair in pairs
+    )  # fmt: skip
+    return Table(_MASKING, ("masked under masker", "A", "B", "change", "unit", "mostly"), rows)
+
+
+def _where(pair: Covered) -> str:
+    return NOTHING if pair.low_hz is None or pair.high_hz is None else f"{pair.low_hz:.0f}-{pair.high_hz:.0f} Hz"
