@@ -10,18 +10,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant import settings as settings_files
 from assistant.diff.chains import ChainChanges, chain_changes
-from assistant.diff.figures import Curve, Pair, figure_pairs, tone_change
+from assistant.diff.figures import Pair, RoleChanges, role_changes
 from assistant.diff.lookup import number_at, object_of, objects_of, percent_of
 from assistant.diff.mixes import MixChanges, mix_changes
 from assistant.diff.outcome import Outcome, outcome
 from assistant.diff.sizes import RATE_HZ, Effect, effects
-from assistant.diff.summary import Summary, summary_from_json
+from assistant.diff.summary import summary_from_json
 from assistant.errors import SettingsError
+from assistant.progress import Progress
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.diff.rendered import Rendered
 
 ROLES = ("before", "bus_input", "reference", "after")
 """What a match measured; only a mix has an input of its bus beside what it begins with."""
@@ -46,16 +50,6 @@ class Notes:
     gone: tuple[str, ...]
     new: tuple[str, ...]
     reworded: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class RoleChanges:
-    """What changed in one of the sounds that both matches measured."""
-
-    role: str
-    """One of `ROLES`."""
-    figures: tuple[Pair, ...]
-    tone: Curve | None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -89,6 +83,8 @@ class DocumentChanges:
     """None where neither has tracks."""
     outcome: Outcome | None
     """None where one of the two is no mix that was measured."""
+    rendered: RoleChanges | None = None
+    """The sounds that the two make of their tracks, where these were given."""
 
 
 def is_document(path: Path) -> bool:
@@ -103,13 +99,22 @@ def is_document(path: Path) -> bool:
     return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
 
 
-def document_changes(a: Path, b: Path) -> DocumentChanges:
+def document_changes(a: Path, b: Path, progress: Progress, tracks: Path | None = None) -> DocumentChanges:
     """Read both and say what changed.
 
+    Args:
+        a: one file.
+        b: the other.
+        progress: is told how far the rendering is.
+        tracks: the folder whose tracks both mix; with it they are rendered and measured.
+
     Raises:
-        SettingsError: a file that cannot be read, is not JSON, or is neither settings nor a match.
+        SettingsError: a file that cannot be read, is not JSON, or is neither settings nor a match; settings that have
+            no tracks, or others than the folder.
+        SoundError: a track that cannot be read.
     """
     (one, before), (other, after) = _read(a), _read(b)
+    found = None if tracks is None else _rendered(tracks, (before, after), (one, other), progress)
     chains = {"": (before.bus, after.bus)}
     chains |= {
         name: (chain, after.tracks[name]) for name, chain in sorted(before.tracks.items()) if name in after.tracks
@@ -124,8 +129,17 @@ def document_changes(a: Path, b: Path) -> DocumentChanges:
         tracks_new=tuple(sorted(name for name in after.tracks if name not in before.tracks)),
         match=_match_changes(one, other, (a, b)) if "before" in one and "before" in other else None,
         mix=mix_changes(before, after, rate_hz),
-        outcome=outcome(one, other, (before, after)),
+        outcome=found.outcome if found else outcome(one, other, (before, after)),
+        rendered=found.result if found else None,
     )
+
+
+def _rendered(
+    folder: Path, settings: tuple[Settings, Settings], found: tuple[dict[str, Any], dict[str, Any]], progress: Progress
+) -> "Rendered":
+    from assistant.diff.rendered import rendered  # noqa: PLC0415 - what mixes is loaded where tracks are given
+
+    return rendered(folder, settings, found, progress)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], Settings]:
@@ -170,16 +184,12 @@ def _match_changes(one: dict[str, Any], other: dict[str, Any], paths: tuple[Path
         options=_options(_asked(one), _asked(other)),
         work=_work(one, other),
         roles=tuple(
-            _role_changes(role, summaries[0][role], summaries[1][role])
+            role_changes(role, summaries[0][role], summaries[1][role])
             for role in ROLES
             if all(role in each for each in summaries)
         ),
         notes=_notes(_texts(one.get("notes")), _texts(other.get("notes"))),
     )
-
-
-def _role_changes(role: str, a: Summary, b: Summary) -> RoleChanges:
-    return RoleChanges(role=role, figures=figure_pairs(a, b), tone=tone_change(a, b))
 
 
 def _part(found: dict[str, Any], *names: str) -> dict[str, Any]:

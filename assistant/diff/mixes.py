@@ -13,7 +13,7 @@ Conventions: changes are B - A. Names are in the order of the alphabet, so that 
 tracks come by how far they moved beyond the others.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -131,7 +131,7 @@ class MixChanges:
     """What changed between two mixes in their settings, the chains aside."""
 
     common_db: float
-    """What all tracks moved by."""
+    """What all tracks moved by; 0 where that is too little to tell."""
     tracks: tuple[TrackMove, ...]
     """Every track; those that moved beyond the others by most stand first, those that came or went last."""
     groups: tuple[GroupChange, ...]
@@ -141,7 +141,7 @@ class MixChanges:
     def is_empty(self) -> bool:
         """Whether there is nothing to say."""
         moved = any(each.is_worth or each.is_driven for each in self.tracks)
-        return not (moved or self.groups or self.sends or abs(self.common_db) >= WORTH_DB)
+        return not (moved or self.groups or self.sends or self.common_db)
 
 
 def mix_changes(a: Settings, b: Settings, rate_hz: float = RATE_HZ) -> MixChanges | None:
@@ -150,7 +150,8 @@ def mix_changes(a: Settings, b: Settings, rate_hz: float = RATE_HZ) -> MixChange
         return None
     names = sorted({*a.tracks, *b.tracks})
     chains = {name: (a.tracks.get(name), b.tracks.get(name)) for name in names}
-    common_db = _shared_db([gain_db_of(after) - gain_db_of(before) for before, after in _of_both(chains.values())])
+    moves_db = [gain_db_of(after) - gain_db_of(before) for before, after in _of_both(chains.values())]
+    common_db = 0.0 if any(abs(each) < _UNTOUCHED_DB for each in moves_db) else shared_db(moves_db)
     moves = [_move(name, *pair, common_db) for name, pair in chains.items()]
     return MixChanges(
         common_db=common_db,
@@ -178,13 +179,14 @@ def _drive_db(chain: Chain | None) -> float | None:
     return None if chain is None or place is None else gain_db_of(chain[:place])
 
 
-def _shared_db(moves_db: list[float]) -> float:
-    """The median, and of two middle moves the smaller; one track alone shares nothing."""
-    if len(moves_db) < _LEAST_TO_SHARE or min(map(abs, moves_db)) < _UNTOUCHED_DB:
+def shared_db(moves_db: Sequence[float]) -> float:
+    """The median of moves, and of two middle ones the smaller; one alone shares nothing."""
+    if len(moves_db) < _LEAST_TO_SHARE:
         return 0.0
     ordered = sorted(moves_db)
     low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
-    return 0.0 if low * high < 0.0 else min(low, high, key=abs)
+    shared = 0.0 if low * high < 0.0 else min(low, high, key=abs)
+    return shared if abs(shared) >= WORTH_DB else 0.0
 
 
 def _move(name: str, a: Chain | None, b: Chain | None, common_db: float) -> TrackMove:

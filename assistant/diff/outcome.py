@@ -1,14 +1,14 @@
 """What became of two mixes: how loud each group is, how far the lead stands out, who covers whom, the room found.
 
-Conventions: changes are B - A. The figures are those that each mix wrote into its JSON. Where settings were edited
-since, these are of what was there before, and the tracks that tell so are named. A mix tells of a pair of tracks only
-where one covers at least 3 % of the other (`report/mix_json.py`); a pair that one of the two does not tell of counts as
-3 % there, so a change is at least what is said.
+Conventions: changes are B - A. The figures are those that each mix wrote into its JSON, unless `rendered.py` measured
+them anew. Where settings were edited since, those are of what was there before, and the tracks that show it are named.
+A mix tells of a pair of tracks only where one covers at least 3 % of the other (`report/mix_json.py`); a pair that one
+of the two does not tell of counts as 3 % there, so a change is at least what is said.
 
 Where it fails: an edit of anything but a gain or a place leaves no trace that could be seen here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +68,8 @@ class Outcome:
     """The pairs of tracks in both mixes that changed by `WORTH_POINTS` and more, the largest change first."""
     edited: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     """The tracks whose settings are not those that the figures are of, in A and in B."""
+    is_measured: bool = False
+    """Whether both were rendered for it."""
 
 
 def outcome(one: _Found, other: _Found, settings: tuple[Settings, Settings]) -> Outcome | None:
@@ -80,16 +82,20 @@ def outcome(one: _Found, other: _Found, settings: tuple[Settings, Settings]) -> 
     """
     if not all(isinstance(found.get(word), list) for found in (one, other) for word in ("masking", "groups")):
         return None
-    leads = [found.get("lead") for found in (one, other)]
-    names = [each if isinstance(each, str) else None for each in leads]
+    leads = [_text(found.get("lead")) for found in (one, other)]
     edited = [_edited(found, own) for found, own in zip((one, other), settings, strict=True)]
+    of_lead = lead_pairs(leads[0], one, other) if leads[0] and leads[0] == leads[1] else ()
     return Outcome(
-        lead=(names[0], names[1]),
-        groups=tuple(_groups(one, other)),
-        figures=(*(_of_lead(names[0], one, other) if names[0] == names[1] and names[0] else ()), *_room(one, other)),
+        lead=(leads[0], leads[1]),
+        groups=tuple(group_pairs(_levels(one), _levels(other))),
+        figures=(*of_lead, *_room(one, other)),
         masking=_masking(one, other),
         edited=(edited[0], edited[1]),
     )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _edited(found: _Found, settings: Settings) -> tuple[str, ...]:
@@ -116,19 +122,20 @@ def _differs(told: _Found, settings: Settings, name: str) -> bool:
     )
 
 
-def _groups(one: _Found, other: _Found) -> Iterator[Pair]:
-    levels = [
-        {str(group.get("name")): number_of(group.get("level_lu")) for group in objects_of(found["groups"])}
-        for found in (one, other)
-    ]
-    for name in sorted({*levels[0], *levels[1]}):
+def _levels(found: _Found) -> dict[str, float | None]:
+    return {str(group.get("name")): number_of(group.get("level_lu")) for group in objects_of(found["groups"])}
+
+
+def group_pairs(one: Mapping[str, float | None], other: Mapping[str, float | None]) -> Iterator[Pair]:
+    """How loud each group is against the whole mix, from the levels of both by group."""
+    for name in sorted({*one, *other}):
         yield Pair(
-            key=name, heading="Against the whole mix", name=name, unit="LU", a=levels[0].get(name),
-            b=levels[1].get(name),
+            key=name, heading="Against the whole mix", name=name, unit="LU", a=one.get(name), b=other.get(name)
         )  # fmt: skip
 
 
-def _of_lead(name: str, one: _Found, other: _Found) -> Iterator[Pair]:
+def lead_pairs(name: str, one: Mapping[str, object], other: Mapping[str, object]) -> Iterator[Pair]:
+    """The figures of the lead, by the keys that the JSON of a mix has for them."""
     for key, what, unit, decimals in _OF_LEAD:
         yield Pair(
             key=key, heading=f"The lead, {name}", name=what, unit=unit, decimals=decimals,
@@ -153,7 +160,8 @@ def _masking(one: _Found, other: _Found) -> tuple[Covered, ...]:
         place = b or a
         found.append(
             Covered(
-                masked=masked, masker=masker, a_percent=percent_of(a.get("after")), b_percent=percent_of(b.get("after")),
+                masked=masked, masker=masker,
+                a_percent=percent_of(a.get("after")), b_percent=percent_of(b.get("after")),
                 low_hz=number_of(place.get("low_hz")), high_hz=number_of(place.get("high_hz")),
             )
         )  # fmt: skip

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from assistant.advice import frequency_text
 from assistant.diff.chains import ChainChanges
-from assistant.diff.documents import DocumentChanges, MatchChanges, Option, RoleChanges
-from assistant.diff.figures import WORTH_DB
+from assistant.diff.documents import DocumentChanges, MatchChanges, Option
+from assistant.diff.figures import WORTH_DB, RoleChanges
 from assistant.processors import Gain
 from assistant.report.changes import mixes, outcomes
 from assistant.report.changes.figures import figures_table, listed, signed
@@ -14,10 +14,11 @@ from assistant.report.changes.tone import phrases, sentence
 from assistant.report.content import Section
 
 _ROLES = {
-    "before": "The mix", "bus_input": "The sum of the tracks", "reference": "The reference", "after": "The result",
+    "before": "The mix", "reference": "The reference", "after": "The result",
+    "rendered": "The mixes, rendered and measured",
 }  # fmt: skip
-_OF_MIX = ("bus_input", "reference", "after")
-"""What is told of a mix, whose tracks at one loudness are nobody's result."""
+_OF_MIX = ("reference", "after")
+"""What is told of a mix by itself; its tracks at one loudness are nobody's result."""
 _NOTHING = f"Nothing worth mentioning changed: the chains are within {WORTH_DB:g} dB of each other."
 _FIGURES = "Figures that changed; tone is against each sound's own loudness, width is side over mid."
 _OPTIONS = {
@@ -38,12 +39,17 @@ def verdict(changes: DocumentChanges) -> tuple[str, ...]:
     told = list(_asked(match)) if match else []
     told += _settings_told(changes)
     told += outcomes.verdict(changes.outcome) if changes.outcome else []
-    result = next((role for role in match.roles if role.role == "after"), None) if match else None
+    result = changes.rendered or _role(changes, "after")
     if result is not None and _moved(result):
         told.append(sentence(phrases(result.figures, result.tone), "The result of B"))
     elif result is not None:
         told.append(f"The results are within {WORTH_DB:g} dB of each other in everything.")
     return tuple(told)
+
+
+def _role(changes: DocumentChanges, name: str) -> RoleChanges | None:
+    """One of the sounds that both files tell of; None where they do not."""
+    return next((role for role in changes.match.roles if role.role == name), None) if changes.match else None
 
 
 def _moved(role: RoleChanges) -> bool:
@@ -136,7 +142,7 @@ def _gain_change(changes: DocumentChanges) -> str:
 def sections(changes: DocumentChanges) -> tuple[Section, ...]:
     """Everything after the verdict."""
     told = list(mixes.sections(changes.mix)) if changes.mix else []
-    told += outcomes.sections(changes.outcome) if changes.outcome else []
+    told += outcomes.sections(changes.outcome, _total(changes)) if changes.outcome else []
     moves = {move.name: move for move in (changes.mix.tracks if changes.mix else ())}
     for name, chain in _chains_apart(changes):
         title = f"Settings of {name}" if name else "Settings of the bus" if changes.mix else "Settings"
@@ -146,14 +152,26 @@ def sections(changes: DocumentChanges) -> tuple[Section, ...]:
             effects = tuple(effect_text(effect) for effect in changes.effects[name])
             together = "What the equalizers do together, B against A"
             told.append(Section(f"{together}{f' ({name})' if name else ''}", effects))
-    return (*told, *(_match_sections(changes.match, of_mix=changes.outcome is not None) if changes.match else ()))
+    told += [_role_section(changes.rendered)] if changes.rendered and _moved(changes.rendered) else []
+    return (*told, *(_match_sections(changes.match, _roles(changes, changes.match)) if changes.match else ()))
 
 
-def _match_sections(match: MatchChanges, *, of_mix: bool) -> Iterator[Section]:
+def _total(changes: DocumentChanges) -> RoleChanges | None:
+    """The sum of the tracks, where a bus makes something else of it, and it was not rendered anew."""
+    bus = changes.chains[""]
+    return _role(changes, "bus_input") if (bus.a or bus.b) and not changes.rendered else None
+
+
+def _roles(changes: DocumentChanges, match: MatchChanges) -> tuple[RoleChanges, ...]:
+    """The sounds of which the figures are told: of a mix that was rendered anew the written result is not."""
+    wanted = ("reference",) if changes.rendered else _OF_MIX if changes.outcome else tuple(_ROLES)
+    return tuple(role for role in match.roles if role.role in wanted)
+
+
+def _match_sections(match: MatchChanges, roles: tuple[RoleChanges, ...]) -> Iterator[Section]:
     work = tuple(pair for pair in match.work if pair.is_worth and (pair.a or pair.b))
     if work:
         yield Section("How far each aspect goes, and what that takes", (), figures_table(work, _WORK))
-    roles = [role for role in match.roles if not of_mix or role.role in _OF_MIX]
     changed = [role for role in reversed(roles) if any(pair.is_worth for pair in role.figures)]
     yield from (_role_section(role) for role in changed)
     same = [_ROLES[role.role] for role in roles if role not in changed]
@@ -168,6 +186,5 @@ def _role_section(role: RoleChanges) -> Section:
     """The figures that changed in one of the sounds."""
     name = _ROLES[role.role]
     moved = tuple(pair for pair in role.figures if pair.is_worth)
-    table = None if role.role == "bus_input" else figures_table(moved, _FIGURES)
     lines = tuple(phrase.whole for phrase in phrases(role.figures, role.tone))
-    return Section(f"{name}, the largest change first", lines, table)
+    return Section(f"{name}, the largest change first", lines, figures_table(moved, _FIGURES))

@@ -6,7 +6,7 @@ Conventions: a move is told as the whole gain of a track, B against A. What else
 
 from collections.abc import Iterator, Mapping
 
-from assistant.diff.figures import WORTH_DB, Pair
+from assistant.diff.figures import Pair
 from assistant.diff.mixes import GroupChange, MixChanges, RideFacts, SendChange, TrackMove
 from assistant.processors import Gain, Pan, Ride
 from assistant.report.changes.figures import figures_table, listed, signed
@@ -44,7 +44,7 @@ def verdict(mix: MixChanges) -> Iterator[str]:
 def _moved(mix: MixChanges) -> Iterator[str]:
     both = [each for each in mix.tracks if each.is_in_both]
     moved = [f"{each.name} {signed(each.beyond_db)} dB" for each in both if each.is_moved]
-    if abs(mix.common_db) >= WORTH_DB:
+    if mix.common_db:
         others = f"; beyond that {shortened(moved)}" if moved else ", and none beyond that"
         yield f"{_all(len(both))} moved by {signed(mix.common_db)} dB{others}."
     elif moved:
@@ -76,10 +76,11 @@ def sections(mix: MixChanges) -> Iterator[Section]:
 
 def _track_lines(mix: MixChanges) -> Iterator[str]:
     """What all of them share, and what moves over time."""
-    if abs(mix.common_db) >= WORTH_DB:
-        told = [each for each in mix.tracks if each.is_in_both and not each.is_worth]
-        rest = f"; {len(told)} of them by that alone" if told else ""
-        yield f"{_all(sum(each.is_in_both for each in mix.tracks))} moved by {signed(mix.common_db)} dB{rest}."
+    if mix.common_db:
+        both = [each for each in mix.tracks if each.is_in_both]
+        alone = sum(not each.is_moved for each in both)
+        rest = "none beyond that" if alone == len(both) else f"{alone} of them by that alone"
+        yield f"{_all(len(both))} moved by {signed(mix.common_db)} dB, {rest}."
     for each in mix.tracks:
         if each.is_ridden:
             rides = " -> ".join(_ride_text(ride) for ride in each.rides)
@@ -94,34 +95,23 @@ def _ride_text(ride: RideFacts) -> str:
 
 
 def _tracks_table(mix: MixChanges) -> Table | None:
-    """The tracks of which there is something to say, with the columns that say something."""
+    """The tracks of which there is something to say."""
     told = [each for each in mix.tracks if not each.is_in_both or each.is_moved or each.is_panned]
     if not told:
         return None
-    shared = abs(mix.common_db) >= WORTH_DB
-    beyond = ("beyond",) if shared else ()
-    rows = tuple(
-        (each.name, *_gains(each), *((_beyond(each),) if shared else ()), _places(each)) for each in told
-    )  # fmt: skip
-    caption = _CAPTION + (_BEYOND if shared else "")
-    return Table(caption, ("", "gain A", "gain B", "change", *beyond, "pan"), rows)
+    change, caption = ("beyond", _CAPTION + _BEYOND) if mix.common_db else ("change", _CAPTION)
+    rows = tuple((each.name, *_gains(each), *_places(each)) for each in told)
+    return Table(caption, ("", "gain A", "gain B", change, "pan A", "pan B"), rows)
 
 
 def _gains(move: TrackMove) -> tuple[str, str, str]:
-    gain = move.gain
-    ends = [NOTHING if each is None else signed(each) for each in (gain.a, gain.b)]
-    change = "new" if gain.a is None else "gone" if gain.b is None else signed(gain.b - gain.a)
-    return ends[0], ends[1], change
+    a, b = (NOTHING if each is None else signed(each) for each in (move.gain.a, move.gain.b))
+    return a, b, signed(move.beyond_db) if move.is_in_both else "new" if move.gain.a is None else "gone"
 
 
-def _beyond(move: TrackMove) -> str:
-    return signed(move.beyond_db) if move.is_in_both else NOTHING
-
-
-def _places(move: TrackMove) -> str:
-    """Where it stands, and where it stood if that was elsewhere."""
-    ends = [pan_text(each) for each in (move.pan.a, move.pan.b) if each is not None]
-    return " -> ".join(ends) if move.is_panned else ends[-1]
+def _places(move: TrackMove) -> tuple[str, str]:
+    a, b = (NOTHING if each is None else pan_text(each) for each in (move.pan.a, move.pan.b))
+    return a, b
 
 
 def driven_line(move: TrackMove | None) -> tuple[str, ...]:
