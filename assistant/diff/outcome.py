@@ -71,6 +71,11 @@ class Outcome:
     is_measured: bool = False
     """Whether both were rendered for it."""
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether its figures are not those of the settings beside them."""
+        return any(self.edited)
+
 
 def outcome(one: _Found, other: _Found, settings: tuple[Settings, Settings]) -> Outcome | None:
     """Hold against each other what two mixes wrote; None where one of them is no mix.

@@ -42,9 +42,14 @@ def verdict(changes: DocumentChanges) -> tuple[str, ...]:
     result = changes.rendered or _role(changes, "after")
     if result is not None and _moved(result):
         told.append(sentence(phrases(result.figures, result.tone), "The result of B"))
-    elif result is not None:
+    elif result is not None and not _is_stale(changes):
         told.append(f"The results are within {WORTH_DB:g} dB of each other in everything.")
     return tuple(told)
+
+
+def _is_stale(changes: DocumentChanges) -> bool:
+    """Whether what was measured is not what the settings make now, so that the same figures tell nothing."""
+    return changes.outcome is not None and changes.outcome.is_stale
 
 
 def _role(changes: DocumentChanges, name: str) -> RoleChanges | None:
@@ -143,17 +148,22 @@ def sections(changes: DocumentChanges) -> tuple[Section, ...]:
     """Everything after the verdict."""
     told = list(mixes.sections(changes.mix)) if changes.mix else []
     told += outcomes.sections(changes.outcome, _total(changes)) if changes.outcome else []
+    told += _chain_sections(changes)
+    told += [_role_section(changes.rendered)] if changes.rendered and _moved(changes.rendered) else []
+    return (*told, *(_match_sections(changes.match, _roles(changes, changes.match)) if changes.match else ()))
+
+
+def _chain_sections(changes: DocumentChanges) -> Iterator[Section]:
+    """What changed in each chain."""
     moves = {move.name: move for move in (changes.mix.tracks if changes.mix else ())}
     for name, chain in _chains_apart(changes):
         title = f"Settings of {name}" if name else "Settings of the bus" if changes.mix else "Settings"
-        small = step_lines(chain) if chain.is_worth or not name else ()
-        told.append(Section(f"{title}, the largest change first", (*small, *mixes.driven_line(moves.get(name)))))
+        lines = step_lines(chain) if chain.is_worth or not name else ()
+        yield Section(f"{title}, the largest change first", (*lines, *mixes.driven_line(moves.get(name))))
         if worth(chain):
             effects = tuple(effect_text(effect) for effect in changes.effects[name])
             together = "What the equalizers do together, B against A"
-            told.append(Section(f"{together}{f' ({name})' if name else ''}", effects))
-    told += [_role_section(changes.rendered)] if changes.rendered and _moved(changes.rendered) else []
-    return (*told, *(_match_sections(changes.match, _roles(changes, changes.match)) if changes.match else ()))
+            yield Section(f"{together}{f' ({name})' if name else ''}", effects)
 
 
 def _total(changes: DocumentChanges) -> RoleChanges | None:
@@ -165,7 +175,8 @@ def _total(changes: DocumentChanges) -> RoleChanges | None:
 def _roles(changes: DocumentChanges, match: MatchChanges) -> tuple[RoleChanges, ...]:
     """The sounds of which the figures are told: of a mix that was rendered anew the written result is not."""
     wanted = ("reference",) if changes.rendered else _OF_MIX if changes.outcome else tuple(_ROLES)
-    return tuple(role for role in match.roles if role.role in wanted)
+    told = (role for role in match.roles if role.role in wanted)
+    return tuple(role for role in told if role.role != "after" or _moved(role) or not _is_stale(changes))
 
 
 def _match_sections(match: MatchChanges, roles: tuple[RoleChanges, ...]) -> Iterator[Section]:

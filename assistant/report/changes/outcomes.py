@@ -18,7 +18,7 @@ from assistant.report.figures import NOTHING, number
 DID = "What that did"
 _READ = "As each mix wrote it into its JSON, in front of the bus."
 _MEASURED = "Both mixes were rendered from their tracks for this, and measured in front of the bus."
-_GROUPS = "Groups: loudness while they play against the whole mix."
+_GROUPS = "Groups: loudness while they play against the whole mix; where all moved alike, the whole did."
 _MASKING = (
     "Which share of the masked track's sound the other covers, in percent; a dash is what is not told, up to "
     f"{LEAST_TOLD_PERCENT:g} %. Mostly: where, in B."
