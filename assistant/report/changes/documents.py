@@ -96,7 +96,8 @@ def _settings_told(changes: DocumentChanges) -> list[str]:
     told = list(mixes.verdict(changes.mix)) if changes.mix else []
     told += [f"New: {listed(changes.tracks_new)}."] if changes.tracks_new else []
     told += [f"Gone: {listed(changes.tracks_gone)}."] if changes.tracks_gone else []
-    tracks = [name for name, chain in _chains_apart(changes) if name and chain.is_worth]
+    driven = {move.name for move in changes.mix.tracks if move.is_driven} if changes.mix else set()
+    tracks = [name for name, chain in _chains_apart(changes) if name and (chain.is_worth or name in driven)]
     told += [f"The chains of {listed(tracks)} changed."] if tracks else []
     return [*told, *_bus_told(changes)] or [_NOTHING]
 

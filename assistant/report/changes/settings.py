@@ -93,7 +93,7 @@ def _parameter(step: Step, each: Parameter) -> str:
 
 def _plain(name: str) -> str:
     """The name of a parameter without its unit."""
-    for ending in ("_dbtp", "_db", "_hz", "_ms", "_percent"):
+    for ending in ("_dbtp", "_db", "_hz", "_ms", "_percent", "_seconds"):
         name = name.removesuffix(ending)
     return name.replace("_", " ")
 
