@@ -143,3 +143,46 @@ def test_gain_in_front_of_a_compressor_is_told_with_its_chain(tmp_path):
     done = run("diff", _settings(tmp_path / "a.json"), b)
     assert "gains in front of the compressor: 0.0 -> 3.0 dB (+3.0 dB)" in done.out
     assert _first(done.out) == "The chains of kick changed."
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [(["vocal"], "vocal"), (["vocal", "bass"], "both tracks"), (["vocal", "bass", "hat"], "all 3 tracks")],
+)
+def test_a_send_that_all_tracks_follow_is_one_line(tmp_path, names, words):
+    a, b = (
+        _settings(tmp_path / f"{level_db}.json", sends={"echo": {"tracks": dict.fromkeys(names, level_db)}})
+        for level_db in (-10.0, -7.5)
+    )
+    assert f"- echo: {words} -10.0 -> -7.5 dB (+2.5 dB)\n" in run("diff", a, b).out
+
+
+def test_one_band_of_a_track_is_told_once(tmp_path):
+    told = to_json(SETTINGS)
+    vocal = [{**told["tracks"]["vocal"][0], "bands": []}, *told["tracks"]["vocal"][1:]]
+    done = run(
+        "diff",
+        _settings(tmp_path / "a.json"),
+        _settings(tmp_path / "b.json", tracks={**told["tracks"], "vocal": vocal}),
+    )
+    assert "gone: bell +3.0 dB at 2 kHz" in done.out
+    assert "together" not in done.out
+
+
+def test_a_mix_and_plain_settings_are_compared_by_their_settings(mixes, tmp_path):
+    told = json.loads((mixes / "two.json").read_text())["settings"]
+    (tmp_path / "plain.json").write_text(json.dumps(told))
+    done = run("diff", mixes / "one.json", tmp_path / "plain.json")
+    assert "beyond that vocal" in _first(done.out)
+    assert "What that did" not in done.out
+    assert run("diff", mixes / "two.json", tmp_path / "plain.json").out.startswith("Nothing changed")
+
+
+def test_tracks_that_cannot_be_measured_are_refused_in_one_line(mixes, tmp_path):
+    for arguments, words in (
+        ((mixes / "one.json", mixes / "two.json", "--tracks", tmp_path / "none"), "none"),
+        ((mixes / "one.wav", mixes / "two.wav", "--tracks", mixes / "stems"), "is for two settings files"),
+    ):
+        done = run("diff", *arguments)
+        assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
+        assert words in done.err

@@ -83,7 +83,7 @@ def rendered(
         _check(name, own, tracks, folder)
     a, b = (_heard(tracks, own, progress, f"mix {name}") for name, own in zip("AB", settings, strict=True))
     groups = {track.name: _group(track.name, wishes, found) for track in tracks}
-    leads = [_lead(each, own, wishes) for each, own in zip((a, b), found, strict=True)]
+    leads = [_lead(each, told, wishes) for each, told in ((a, found), (b, found[::-1]))]
     same = leads[0] if leads[0] == leads[1] else None
     return Rendered(
         outcome=Outcome(
@@ -143,9 +143,9 @@ def _group(name: str, wishes: Wishes, found: tuple[_Found, _Found]) -> str:
     return wish.group or ROLES[wish.role or role_of_name(name) or _UNSURE].group
 
 
-def _lead(heard: _Heard, found: _Found, wishes: Wishes) -> str | None:
-    """Which track leads, if it is heard."""
-    told = found["lead"] if isinstance(found.get("lead"), str) else wishes.lead
+def _lead(heard: _Heard, found: tuple[_Found, _Found], wishes: Wishes) -> str | None:
+    """Which track leads, if it is heard: as its own file tells it, or the other one, or `mix.toml`."""
+    told = next((each["lead"] for each in found if "lead" in each), wishes.lead)
     return told if told in heard.names else None
 
 

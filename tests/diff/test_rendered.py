@@ -92,3 +92,12 @@ def test_settings_that_the_folder_cannot_play_are_refused(tmp_path, folder):
     sounds = [folder / f"{name}.wav" for name in ("kick", "bass")]
     with pytest.raises(OptionError, match=r"--tracks .* is for two settings files"):
         diff(*sounds, Progress(), folder)
+
+
+def test_plain_settings_are_measured_with_the_lead_that_the_mix_tells(tmp_path, folder):
+    (tmp_path / "a.json").write_text(json.dumps({"schema": 1, "settings": to_json(TRACKS), "lead": "vocal"}))
+    (tmp_path / "b.json").write_text(json.dumps(to_json(_with(TRACKS, vocal=-9.0))))
+    found = diff(tmp_path / "a.json", tmp_path / "b.json", Progress(), folder)
+    assert found.outcome.lead == ("vocal", "vocal")
+    (over,) = [pair for pair in found.outcome.figures if pair.key == "lead_over_rest_db"]
+    assert over.change == pytest.approx(-3.0, abs=0.01)

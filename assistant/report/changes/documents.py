@@ -7,6 +7,7 @@ from assistant.diff.chains import ChainChanges
 from assistant.diff.documents import DocumentChanges, MatchChanges, Option
 from assistant.diff.figures import WORTH_DB, RoleChanges
 from assistant.processors import Gain
+from assistant.processors.equalizer import Band
 from assistant.report.changes import mixes, outcomes
 from assistant.report.changes.figures import figures_table, listed, signed
 from assistant.report.changes.settings import effect_text, step_lines, steps_counted, worth
@@ -98,7 +99,7 @@ def _settings_told(changes: DocumentChanges) -> list[str]:
     told += [f"Gone: {listed(changes.tracks_gone)}."] if changes.tracks_gone else []
     driven = {move.name for move in changes.mix.tracks if move.is_driven} if changes.mix else set()
     tracks = [name for name, chain in _chains_apart(changes) if name and (chain.is_worth or name in driven)]
-    told += [f"The chains of {listed(tracks)} changed."] if tracks else []
+    told += [f"The chains of {mixes.shortened(tracks)} changed."] if tracks else []
     return [*told, *_bus_told(changes)] or [_NOTHING]
 
 
@@ -161,10 +162,16 @@ def _chain_sections(changes: DocumentChanges) -> Iterator[Section]:
         title = f"Settings of {name}" if name else "Settings of the bus" if changes.mix else "Settings"
         lines = step_lines(chain) if chain.is_worth or not name else ()
         yield Section(f"{title}, the largest change first", (*lines, *mixes.driven_line(moves.get(name))))
-        if worth(chain):
+        if worth(chain) and not (name and _is_one_band(chain)):
             effects = tuple(effect_text(effect) for effect in changes.effects[name])
             together = "What the equalizers do together, B against A"
             yield Section(f"{together}{f' ({name})' if name else ''}", effects)
+
+
+def _is_one_band(chain: ChainChanges) -> bool:
+    """Whether one band of an equalizer is all that changed, so that its own words tell all that it does."""
+    told = worth(chain)
+    return len(told) == 1 and isinstance(told[0].a or told[0].b, Band)
 
 
 def _total(changes: DocumentChanges) -> RoleChanges | None:

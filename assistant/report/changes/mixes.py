@@ -144,7 +144,7 @@ def _send_lines(send: SendChange) -> Iterator[str]:
         yield f"{send.name} {_became(send)}: {_send_text(send.a or send.b)}"
         return
     if _is_one_move(send):
-        yield f"{send.name}: all {len(send.levels)} tracks {values(send.levels[0])}"
+        yield f"{send.name}: {_senders(send)} {values(send.levels[0])}"
     yield from (f"{send.name}: {line}" for line in step_lines(send.chain) if send.chain.is_worth)
     if send.tail.is_worth:
         yield f"{send.name}: the mix goes on for it {values(send.tail)}"
@@ -165,9 +165,15 @@ def _by_level(tracks: Mapping[str, float]) -> Iterator[str]:
         yield f"{listed(names)} at {signed(level_db)} dB"
 
 
+def _senders(send: SendChange) -> str:
+    """All whose level changed."""
+    count = len(send.levels)
+    return send.levels[0].name if count == 1 else "both tracks" if count == 2 else f"all {count} tracks"
+
+
 def _is_one_move(send: SendChange) -> bool:
     """Whether all its levels went from one value to one other."""
-    if send.a is None or send.b is None or not 2 <= len(send.levels) == len(send.b.tracks):
+    if send.a is None or send.b is None or not 1 <= len(send.levels) == len(send.b.tracks):
         return False
     moves = {tuple(None if each is None else round(each, 1) for each in (level.a, level.b)) for level in send.levels}
     return len(moves) == 1 and send.levels[0].change is not None
