@@ -6,7 +6,7 @@ from assistant.mix import Mix
 from assistant.mixing.ambience import Ambience
 from assistant.mixing.space import AT_EDGE, TOO_LITTLE, TOO_QUIET
 from assistant.processors import Delay
-from assistant.report.dynamics import Table
+from assistant.settings import Send
 from assistant.words import setting_words
 
 SPACE = "Space"
@@ -46,6 +46,7 @@ def _lines(mix: Mix) -> Iterator[str]:
         f"{ambience.level_db:.1f} dB: its falls of levels come {100.0 * ambience.nearer:.0f} % nearer. Decay times are "
         "found within about a quarter, levels within about 3 dB, where the reference plays the same tracks."
     )
+    yield from (_send_line(name, send) for name, send in space.sends.items())
     if space.tempo_bpm is not None and any(isinstance(send.chain[0], Delay) for send in space.sends.values()):
         yield f"The echo keeps time with {space.tempo_bpm:.1f} beats per minute."
 
@@ -57,17 +58,11 @@ def _best_text(ambience: Ambience) -> str:
     )
 
 
-def space_table(mix: Mix) -> Table | None:
-    """The sends; None where there are none."""
-    if mix.space is None or not mix.space.sends:
-        return None
-    rows = tuple(
-        (
-            name,
-            ", ".join(send.tracks),
-            f"{next(iter(send.tracks.values())):.1f}",
-            ", ".join(setting_words(send.chain[0])),
-        )
-        for name, send in mix.space.sends.items()
+def _send_line(name: str, send: Send) -> str:
+    levels = {f"{level_db:.1f}" for level_db in send.tracks.values()}
+    told = (
+        f"at {levels.pop()} dB, from {', '.join(send.tracks)}"
+        if len(levels) == 1
+        else "from " + ", ".join(f"{track} at {level_db:.1f} dB" for track, level_db in send.tracks.items())
     )
-    return Table("Level: how much of each track goes in, dB.", ("send", "tracks", "level", "what it is"), rows)
+    return f"{name} {told}: {'; '.join(', '.join(setting_words(each)) for each in send.chain)}."
