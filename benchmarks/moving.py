@@ -32,7 +32,7 @@ from benchmarks.chains import Sound
 from benchmarks.distances import loudness_lufs
 from benchmarks.levels import SILENCE_LUFS
 from benchmarks.mix import KNOWN_SPREAD_DB, mixed, written
-from benchmarks.mixing import RATE_HZ, read, read_tracks, summed, table
+from benchmarks.mixing import RATE_HZ, Part, means, read, read_tracks, run_parts, summed
 
 LEADS = ("vocal", "lead", "guitar")
 LOWERED_DB = -6.0
@@ -51,25 +51,7 @@ Span = tuple[int, int]
 
 def main(words: list[str] | None = None) -> int:
     """Run the parts that were asked for, and print their tables."""
-    options = parse(words)
-    folders = sorted(folder for folder in options.stems.iterdir() if folder.is_dir())
-    for part in options.part or RUNS:
-        rows = [row for folder in folders for row in RUNS[part](folder, options)]
-        print(f"\n## {part}\n\n{table(HEADS[part], rows)}", flush=True)
-        for place, name in enumerate(HEADS[part][SHARES_FROM[part] :], SHARES_FROM[part]):
-            print(f"{name}: mean {np.mean([float(row[place]) for row in rows]):.2f}", flush=True)
-    return 0
-
-
-def parse(words: list[str] | None) -> argparse.Namespace:
-    """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("stems", type=Path)
-    parser.add_argument("songs", type=Path)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--draws", type=int, default=2)
-    parser.add_argument("--part", choices=tuple(RUNS), action="append")
-    return parser.parse_args(words)
+    return run_parts(words, __doc__, PARTS)
 
 
 def rides(folder: Path, options: argparse.Namespace) -> list[list[str]]:
@@ -212,14 +194,17 @@ def _apart_db(a: Sound, b: Sound, span: Span) -> float:
     return float(10.0 * np.log10((power[0] + 1e-20) / (power[1] + 1e-20)))
 
 
-RUNS = {"rides": rides, "space": space, "dry": dry}
-HEADS = {
-    "rides": ("song", "lead", "places", "back within 2 dB, share", "still apart, dB", "others moved > 1 dB, share"),
-    "space": ("song and room", "decay found, s", "level found, dB", "decay within 25 %", "level within 3 dB", "both"),
-    "dry": ("song", "no room"),
-}
-SHARES_FROM = {"rides": 3, "space": 3, "dry": 1}
-"""The first column that is averaged."""
+PARTS = {
+    "rides": Part(
+        head=("song", "lead", "places", "back within 2 dB, share", "still apart, dB", "others moved > 1 dB, share"),
+        run=rides, summary=means(3),
+    ),
+    "space": Part(
+        head=("song and room", "decay found, s", "level found, dB", "decay within 25 %", "level within 3 dB", "both"),
+        run=space, summary=means(3),
+    ),
+    "dry": Part(head=("song", "no room"), run=dry, summary=means(1)),
+}  # fmt: skip
 
 if __name__ == "__main__":
     raise SystemExit(main())
