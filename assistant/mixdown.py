@@ -20,6 +20,7 @@ from assistant.audio.sound import BLOCK_SAMPLES
 from assistant.processors import (
     Balance,
     Compressor,
+    Crossfeed,
     Decorrelator,
     Delay,
     Equalizer,
@@ -36,7 +37,7 @@ from assistant.settings import Chain, GroupBus, Send, Settings
 from assistant.tracks.track import Track, even_blocks
 
 _THREADS = 2
-_STEREO = (Balance, Decorrelator, Delay, Pan, Reverb, Width)
+_STEREO = (Balance, Crossfeed, Decorrelator, Delay, Pan, Reverb, Width)
 
 
 @dataclass(frozen=True)
