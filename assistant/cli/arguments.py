@@ -7,7 +7,7 @@ How far to go, and within which limits, are many: a command that takes them is d
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -96,6 +96,31 @@ NoProgress = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progre
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no report and no progress.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in place of the text.")]
 Verify = Annotated[bool, typer.Option("--verify", help="Measure the result once more by independent meters.")]
+
+
+def _device(text: str) -> str:
+    """The name of a device; the table is loaded only where one is named."""
+    from assistant.listen import DEVICES
+
+    return _known(text, DEVICES)
+
+
+def _known(text: str, allowed: Iterable[str]) -> str:
+    """One of the words of a table, or else a command that cannot be understood."""
+    if text not in allowed:
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(allowed)}")
+    return text
+
+
+Listen = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--listen",
+        parser=_device,
+        metavar="phone|laptop|car|mono|headphones",
+        help="Write a preview on this device, too, beside the output, and say what gets lost; repeatable.",
+    ),
+]
 
 
 def _match_options(

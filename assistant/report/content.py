@@ -19,6 +19,7 @@ from assistant.report.dynamics import (
 )
 from assistant.report.figures import Group, groups, number
 from assistant.report.record import Report
+from assistant.report.speakers import SPEAKERS, speakers_lines
 from assistant.report.verdict import sure_text, verdict
 from assistant.report.verification import verification_lines
 
@@ -96,7 +97,11 @@ def _of_tracks(told: Content, mix: "Mix") -> Content:
         moves=told.moves if mix.options.has_bus else (),
         sections=(
             *(section for section in mix_sections(mix) if section.lines),
-            *(section for section in told.sections if mix.options.has_bus or section.title in {WRITTEN, FILES}),
+            *(
+                section
+                for section in told.sections
+                if mix.options.has_bus or section.title in {WRITTEN, FILES, SPEAKERS}
+            ),
         ),
     )
 
@@ -133,6 +138,7 @@ def _sections(report: Report) -> tuple[Section, ...]:
         Section(NOT_DONE, left),
         Section(FILES, (*about, *_further_findings(report, about))),
         Section("Measured once more by independent meters", verification_lines(report.verified)),
+        Section(SPEAKERS, speakers_lines(report.translations)),
         Section(WRITTEN, _written(report)),
     )
 
