@@ -14,6 +14,7 @@ from assistant.audio import OutputFormat, Outputs, Resampled, SoundWriter, check
 from assistant.errors import OptionError, OutputError, SettingsError
 from assistant.excerpts import take_excerpts
 from assistant.export import export_of, exporter_named
+from assistant.listen.stems import Stems
 from assistant.listen.translation import Translation, preview_paths, translate
 from assistant.match import Match, Target, master
 from assistant.options import MatchOptions
@@ -120,7 +121,7 @@ def deliver(
         verified = _verified(target, match, progress) if delivery.verify else None
         report = Report(
             match=match, written=(delivery.sound, *texts), form=form, verified=verified,
-            translations=translated(target, match, previews, outputs, progress),
+            translations=translated(target, match, None, previews, outputs, progress),
         )  # fmt: skip
         outputs.text(delivery.settings_path, reports.WRITERS["json"](report))
         if report_path and write_report:
@@ -137,10 +138,11 @@ def deliver(
 
 
 def translated(
-    target: Target, match: Match, previews: Mapping[str, Path], outputs: Outputs, progress: Progress
-) -> tuple[Translation, ...]:
-    """The previews of what a match wrote."""
-    return translate(target.temporary, match.after, previews, outputs, progress) if match.after else ()
+    target: Target, match: Match, stems: Stems | None, previews: Mapping[str, Path], outputs: Outputs,
+    progress: Progress,
+) -> tuple[Translation, ...]:  # fmt: skip
+    """The previews of what a match wrote, and of a mix what gets lost of its stems."""
+    return translate(target.temporary, match.after, stems, previews, outputs, progress) if match.after else ()
 
 
 def check_apart(*paths: Path) -> None:
@@ -186,7 +188,7 @@ def render_file(mix: Path, settings: Path, delivery: Delivery, progress: Progres
             stream = progress.watched("render", resampled.blocks(), samples)
             for block in render(stream, chain, form.rate_hz, sound.channels):
                 writer.write(block)
-        found = rendered_previews(writer, previews, outputs, progress)
+        found = rendered_previews(writer, None, previews, outputs, progress)
         outputs.publish()
     return found
 
@@ -206,9 +208,9 @@ def checked_previews(delivery: Delivery, inputs: Sequence[Path]) -> dict[str, Pa
 
 
 def rendered_previews(
-    writer: SoundWriter, previews: Mapping[str, Path], outputs: Outputs, progress: Progress
+    writer: SoundWriter, stems: Stems | None, previews: Mapping[str, Path], outputs: Outputs, progress: Progress
 ) -> tuple[Translation, ...]:
-    """The previews of a sound that was just written, which is measured for them.
+    """The previews of a sound that was just written, which is measured for them, and what gets lost of its stems.
 
     Raises:
         OutputError: one that cannot be written.
@@ -218,7 +220,7 @@ def rendered_previews(
     writer.close()
     with progress.stage("measure"):
         profile = measured(open_sound(writer.temporary), progress, "measure")
-    return translate(writer.temporary, profile, previews, outputs, progress)
+    return translate(writer.temporary, profile, stems, previews, outputs, progress)
 
 
 def measure_files(

@@ -18,6 +18,7 @@ from assistant.audio.resample import resampled_samples
 from assistant.deliver import Delivery, check_apart, checked_previews, form_of, rendered_previews, translated
 from assistant.errors import OptionError, OutputError, SettingsError
 from assistant.excerpts import take_excerpts
+from assistant.listen.stems import StemMeter, Stems, groups_told
 from assistant.listen.translation import Translation
 from assistant.match import Target
 from assistant.mix import Mix, Workspace, mix, opened_tracks, read_song
@@ -137,7 +138,7 @@ def deliver_mix(
             done = mix(folder, references, options, target, workspace, progress)
             report = Report(
                 match=done.bus, written=(main.sound, *texts, *delivery.session.projects.values()), form=form, mix=done,
-                translations=translated(target, done.bus, previews, outputs, progress),
+                translations=translated(target, done.bus, done.stems, previews, outputs, progress),
             )  # fmt: skip
             if delivery.stems:
                 _write_stems(done, delivery, outputs, progress)
@@ -181,7 +182,7 @@ def render_mix(
             f"{settings} holds no settings for tracks; a folder needs some: was it made by `assistant match`?"
         )
     _refuse_inside(delivery.sound, folder)
-    tracks, _ = opened_tracks(folder, [])
+    tracks, wishes = opened_tracks(folder, [])
     missing = names_not_in(wanted.tracks, tracks)
     if missing:
         raise SettingsError(
@@ -189,6 +190,8 @@ def render_mix(
         )
     form = form_of(delivery, tracks[0].rate_hz)
     summed = Summed.of(tracks, wanted)
+    meter = StemMeter(summed) if delivery.listen else None
+    summed = replace(summed, listener=meter)
     samples = resampled_samples(summed.samples, summed.rate_hz, form.rate_hz)
     inputs = (settings, *(track.sound.path for track in tracks))
     place = SessionPlace.beside(delivery.sound, tuple(dict.fromkeys(exports)))
@@ -202,7 +205,11 @@ def render_mix(
                 writer.write(block)
             if exports:
                 write_session(plan(tracks, wanted, name=place.name), tracks, wanted, place, outputs)
-        translations = rendered_previews(writer, previews, outputs, progress)
+        stems = None
+        if meter is not None:
+            groups = groups_told(settings, [track.name for track in tracks], wishes)
+            stems = Stems(tracks=tracks, settings=wanted, grids=meter.grids(), groups=groups)
+        translations = rendered_previews(writer, stems, previews, outputs, progress)
         outputs.publish()
     left_out = tuple(track.name for track in tracks if track.name not in wanted.tracks)
     return Rendered(left_out=left_out, translations=translations)

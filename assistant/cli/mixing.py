@@ -99,6 +99,7 @@ def mix(
     how = MixOptions(
         match=options, bus=bus, headroom_dbtp=headroom, like=like, rides=rides, space=space,
         fade_in_seconds=fade_in, fade_out_seconds=fade_out, fade_shape=fade_shape,
+        overhears=bool(listen),
     )  # fmt: skip
     wanted = MixDelivery(main=delivery, stems=stems, exports=tuple(export or ()))
     with progress_shown(quiet=quiet) as progress:

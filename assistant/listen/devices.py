@@ -4,8 +4,8 @@ A device is a chain of our own processors and the noise around its listener. Non
 stands for its kind, and its figures are those in which most of the kind agree. What a device's own dynamics do (the
 limiters that protect small speakers) is left out.
 
-Conventions: chains are for two channels. The noise is K-weighted and so many LU under the song's loudness; its power
-per sixth of an octave falls by `noise_slope_db` an octave.
+Conventions: chains are for two channels. A song's level is that of its K-weighted loudness, in dB of sound pressure;
+noise is A-weighted, as it is always given, and its bands fall by `noise_slope_db` an octave.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ import numpy as np
 from assistant import gating
 from assistant.bands import CENTRES_HZ
 from assistant.errors import OptionError
+from assistant.listen.hearing import noise_db, threshold_db
 from assistant.processors import Crossfeed, Equalizer, HighPass, LowPass, Width
 from assistant.processors.equalizer import Band
 from assistant.responses import response_db
@@ -35,8 +36,10 @@ class Device:
     title: str
     """In a sentence: "on ..."."""
     chain: Chain
-    noise_lu: float
-    """How far the noise around is under the song."""
+    song_db: float
+    """How loud a song plays there."""
+    noise_dba: float
+    """How loud it is around."""
     noise_slope_db: float = _ROOM_SLOPE_DB
     quiet_parts: bool = False
     """Whether it is the song's quiet parts that are in danger, and not its sound as a whole."""
@@ -50,10 +53,10 @@ class Device:
 
     @cached_property
     def noise(self) -> Floats:
-        """The noise around, per band, under a song whose K-weighted energy is 1: (61,), K-weighted."""
-        octaves = np.log2(CENTRES_HZ / CENTRES_HZ[0])
-        heard = 10.0 ** (-self.noise_slope_db * octaves / 10.0) * gating.k_power(CENTRES_HZ)
-        return np.asarray(heard / heard.sum() * 10.0 ** (-self.noise_lu / 10.0))
+        """What covers soft sounds, noise and the ear's threshold: (61,), K-weighted, against the song's energy."""
+        around = noise_db(self.noise_dba, self.noise_slope_db)
+        covering = 10.0 ** (around / 10.0) + 10.0 ** (threshold_db() / 10.0)
+        return np.asarray(covering * gating.k_power(CENTRES_HZ) * 10.0 ** (-self.song_db / 10.0))
 
 
 def _side(by_db: float) -> Width:
@@ -70,10 +73,11 @@ _ALL = (
             Equalizer(bands=(Band(frequency_hz=2500.0, gain_db=3.0, q=0.8),)),
             _side(-12.0),
         ),
-        noise_lu=30.0,
+        song_db=68.0,
+        noise_dba=40.0,
         source="speakers of 1 cm3 resonate at 600 to 900 Hz and are driven to about 450 Hz; under that their stroke "
         "ends. The bump is the usual one of their tuning for speech; two speakers 15 cm apart give hardly any side. A "
-        "phone plays at about 70 dB(A) at arm's length, a living room has 40.",
+        "phone plays at some 68 dB at arm's length, a living room with people in it has 40 dB(A).",
     ),
     Device(
         name="laptop",
@@ -86,7 +90,8 @@ _ALL = (
             ),
             _side(-6.0),
         ),
-        noise_lu=32.0,
+        song_db=70.0,
+        noise_dba=40.0,
         source="drivers of 2 to 3 cm in boxes of some 10 cm3 reach down to 180 to 200 Hz; reflections from desk and "
         "screen thin out the range around 900 Hz; they stand 25 cm apart.",
     ),
@@ -104,7 +109,8 @@ _ALL = (
             ),
             _side(-3.0),
         ),
-        noise_lu=12.0,
+        song_db=80.0,
+        noise_dba=68.0,
         noise_slope_db=7.0,
         quiet_parts=True,
         source="the cars that F. Toole compares (The measurement and calibration of sound reproducing systems, J. "
@@ -116,7 +122,8 @@ _ALL = (
         name="mono",
         title="a single speaker",
         chain=(_side(-24.0),) * 3,
-        noise_lu=35.0,
+        song_db=70.0,
+        noise_dba=42.0,
         source="kitchen radios, clubs, shop ceilings and smart speakers play (L + R) / 2; the side ends up 72 dB "
         "lower.",
     ),
@@ -124,11 +131,20 @@ _ALL = (
         name="headphones",
         title="headphones",
         chain=(Crossfeed(level_db=-8.0),),
-        noise_lu=40.0,
+        song_db=75.0,
+        noise_dba=35.0,
         source="for checking on headphones what speakers will do: each ear hears the other side, too, as in "
         "processors/crossfeed.py. Nothing gets lost.",
     ),
 )  # fmt: skip
+FULL_RANGE = Device(
+    name="full-range",
+    title="full-range speakers",
+    chain=(),
+    song_db=75.0,
+    noise_dba=35.0,
+    source="a quiet room, and speakers as one mixes on; what all devices are held against.",
+)
 DEVICES: dict[str, Device] = {device.name: device for device in _ALL}
 """Every device by its name."""
 

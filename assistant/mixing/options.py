@@ -29,6 +29,8 @@ class MixOptions:
     fade_shape: str = "s-curve"
     like: Path | None = None
     """A rough mix of the same song."""
+    overhears: bool = False
+    """Whether to keep what each track is in the sum, to be judged on other speakers."""
 
     def __post_init__(self) -> None:
         """Refuse values outside their range.

@@ -19,7 +19,7 @@ from assistant.report.dynamics import (
 )
 from assistant.report.figures import Group, groups, number
 from assistant.report.record import Report
-from assistant.report.speakers import SPEAKERS, speakers_lines
+from assistant.report.speakers import SPEAKERS, speakers_lines, speakers_table
 from assistant.report.verdict import sure_text, verdict
 from assistant.report.verification import verification_lines
 
@@ -138,7 +138,7 @@ def _sections(report: Report) -> tuple[Section, ...]:
         Section(NOT_DONE, left),
         Section(FILES, (*about, *_further_findings(report, about))),
         Section("Measured once more by independent meters", verification_lines(report.verified)),
-        Section(SPEAKERS, speakers_lines(report.translations)),
+        Section(SPEAKERS, speakers_lines(report.translations), speakers_table(report.translations)),
         Section(WRITTEN, _written(report)),
     )
 

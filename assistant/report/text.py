@@ -8,7 +8,7 @@ from assistant.report.content import Content, MoveText, Section, content
 from assistant.report.dynamics import Table
 from assistant.report.figures import Group
 from assistant.report.record import Report
-from assistant.report.speakers import SPEAKERS, speakers_lines
+from assistant.report.speakers import SPEAKERS, speakers_lines, speakers_table
 
 _COLUMNS = 96
 _NAME, _VALUE = 32, 11
@@ -36,7 +36,8 @@ def section_text(section: Section) -> str:
 
 def speakers_text(translations: Sequence[Translation]) -> str:
     """A sound on other speakers, for a command that has nothing else to report."""
-    return section_text(Section(SPEAKERS, speakers_lines(translations))) + "\n"
+    section = Section(SPEAKERS, speakers_lines(translations), speakers_table(translations))
+    return section_text(section) + "\n"
 
 
 def _small_table(table: Table) -> list[str]:
