@@ -1,7 +1,7 @@
 """What to put into a track's chain so that its group is heard on a device: candidates, tried, the least one first.
 
-Each candidate is rendered on the track's own samples, a stretch of them first. What brings the group back there with
-some room to spare is tried on the whole track, beginning with what changes the group least on full-range speakers. A
+Each candidate is rendered on the track's own samples, a stretch of them first. What brings the group back there, or
+nearly, is tried on the whole track, beginning with what changes the group least on full-range speakers. A
 candidate that would change it by more than `MOST_CHANGE_DB` is none: better lost on a phone than spoiled everywhere.
 
 Conventions: a change is 10 log10(1 + what was moved / what there was), K-weighted, over bands and moments: 3 dB when as
@@ -11,8 +11,10 @@ levels are the usual ones of processors.
 Where it fails: what a group's shared compressor and the sends make of the change is left out.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -30,20 +32,23 @@ from assistant.units import Mask
 
 MOST_CHANGE_DB = 3.0
 _STRETCH_SECONDS = 8.0
-_ROOM = 0.05
-"""By how much a stretch must pass the bar, so that the whole song passes it, too."""
-_MOST_TRACKS = 2
+_SHORT_OF = 0.05
+"""By how much a stretch may miss the bar: the whole song decides."""
+_MOST_TRACKS, _MOST_WHOLES = 2, 6
 
 
 def _bell(frequency_hz: float, gain_db: float) -> Equalizer:
     return Equalizer(bands=(Band(frequency_hz=frequency_hz, gain_db=gain_db, q=0.7),))
 
 
+_DRIVEN: Chain = (Gain(gain_db=12.0), Saturator(drive_db=24.0))
+"""A sine at a track's usual level needs this much to have harmonics at ten times its frequency."""
 CANDIDATES: tuple[Chain, ...] = (
-    *((_bell(hz, gain_db),) for hz in (300.0, 800.0, 2000.0) for gain_db in (3.0, 6.0, 9.0)),
+    *((_bell(hz, gain_db),) for hz in (300.0, 800.0, 2000.0) for gain_db in (3.0, 6.0, 9.0, 12.0)),
     *((Saturator(drive_db=drive_db),) for drive_db in (12.0, 18.0, 24.0)),
     *((Saturator(drive_db=24.0), _bell(800.0, gain_db)) for gain_db in (6.0, 12.0, 18.0)),
-    *((Gain(gain_db=12.0), Saturator(drive_db=24.0), Gain(gain_db=gain_db)) for gain_db in (0.0, 3.0)),
+    (*_DRIVEN, Gain(gain_db=3.0)),
+    *((*_DRIVEN, _bell(800.0, gain_db), Gain(gain_db=3.0)) for gain_db in (4.0, 8.0, 12.0)),
     *((Width(low_db=by_db, mid_db=by_db, high_db=by_db),) for by_db in (-6.0, -12.0, -24.0)),
     *((Gain(gain_db=gain_db),) for gain_db in (1.5, 3.0)),
 )
@@ -76,7 +81,7 @@ def find_fix(stems: Stems, lost: GroupThere, device: Device, frames: Mask) -> Fi
     members = sorted(lost.tracks, key=lambda name: -float(energies(stems.grids[name]).sum()))
     for name in members[:_MOST_TRACKS]:
         trial = _Trial(stems, name, lost.name, device, frames)
-        for chain in trial.promising():
+        for chain in itertools.islice(trial.promising(), _MOST_WHOLES):
             fix = trial.whole(chain)
             if fix is not None:
                 return fix
@@ -112,18 +117,23 @@ class _Trial:
             stems = self._spliced(chain)
             found = judge_group(stems, self._group, self._device, self._frames & inside)
             change_db = self._change_db(bare, stems, inside)
-            if found is not None and _is_back(found, _ROOM) and change_db <= MOST_CHANGE_DB:
+            if found is not None and _is_back(found, _SHORT_OF) and change_db <= MOST_CHANGE_DB:
                 tried.append((change_db, chain))
         return (chain for _, chain in sorted(tried, key=lambda each: each[0]))
 
     def whole(self, chain: Chain) -> Fix | None:
         """The candidate on the whole track; None where it does not help there, or changes too much."""
-        before, after = (self._stems.with_grid(self._name, self._grid(self._track, each)) for each in ((), chain))
+        after = self._stems.with_grid(self._name, self._grid(self._track, chain))
         found = judge_group(after, self._group, self._device, self._frames)
-        change_db = self._change_db(before, after, np.ones_like(self._frames))
+        change_db = self._change_db(self._before, after, np.ones_like(self._frames))
         if found is None or not _is_back(found) or change_db > MOST_CHANGE_DB:
             return None
         return Fix(track=self._name, place=self._place, chain=chain, change_db=change_db, after=found)
+
+    @cached_property
+    def _before(self) -> Stems:
+        """The mix without the candidate, made in the same way as with it."""
+        return self._stems.with_grid(self._name, self._grid(self._track, ()))
 
     def _spliced(self, chain: Chain) -> Stems:
         """The mix with a stretch of the track through a candidate."""
@@ -148,9 +158,9 @@ class _Trial:
         return float(10.0 * np.log10(1.0 + np.abs(other - one).sum() / max(float(one.sum()), 1e-30)))
 
 
-def _is_back(group: GroupThere, room: float = 0.0) -> bool:
-    """Whether a group is not lost any more."""
-    return group.kept >= LEAST_HEARD + room or group.loss_lu <= MOST_LOSS_LU * (1.0 - room)
+def _is_back(group: GroupThere, short_of: float = 0.0) -> bool:
+    """Whether a group is not lost any more, or nearly so."""
+    return group.kept >= LEAST_HEARD - short_of or group.loss_lu <= MOST_LOSS_LU * (1.0 + short_of)
 
 
 def _part(track: Track, start_seconds: float, end_seconds: float) -> Track:
