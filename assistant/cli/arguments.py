@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from assistant.options import MatchOptions
 
 
+CEILING_DBTP = -1.0
+"""As `MatchOptions` has it, which loads too much for a help text."""
+
+
 def _percent(text: str) -> float | None:
     """`auto` or a number; its range is checked with the other options."""
     return None if text == "auto" else float(text)
@@ -59,7 +63,9 @@ Lufs = Annotated[
     float | None,
     typer.Option(metavar="LUFS", show_default="the reference's", help="The integrated loudness to land on."),
 ]
-Ceiling = Annotated[float, typer.Option(metavar="DBTP", help="The highest true peak.")]
+Ceiling = Annotated[
+    float | None, typer.Option(metavar="DBTP", show_default=f"{CEILING_DBTP:g}", help="The highest true peak.")
+]
 Eq = Annotated[str, typer.Option(metavar="parametric|fir", help="Few bands to dial in, or the curve itself.")]
 Phase = Annotated[str, typer.Option(metavar="minimum|linear", help="Of the FIR equalizer.")]
 Section = Annotated[
@@ -112,6 +118,23 @@ def _known(text: str, allowed: Iterable[str]) -> str:
     return text
 
 
+def _audience(text: str) -> str:
+    """The name of an audience."""
+    from assistant.audience import AUDIENCES
+
+    return _known(text, AUDIENCES)
+
+
+AudienceName = Annotated[
+    str | None,
+    typer.Option(
+        "--audience",
+        parser=_audience,
+        metavar="club|streaming|radio|headphones|cinema",
+        show_default=False,
+        help="For whom it is meant: sets loudness, ceiling, dynamics and low end where you say nothing.",
+    ),
+]
 Listen = Annotated[
     list[str] | None,
     typer.Option(
@@ -125,20 +148,24 @@ Listen = Annotated[
 
 def _match_options(
     tone: Tone = None, dynamics: Dynamics = None, width: Width = None, loudness: Loudness = None,
-    strength: Strength = None, transients: Transients = 0.0, lufs: Lufs = None, ceiling: Ceiling = -1.0,
-    eq: Eq = "parametric", phase: Phase = "minimum", bands: Bands = None, tool: Tool = None, no_side: NoSide = False,
-    section: Section = "auto", start: Start = None, end: End = None,
+    strength: Strength = None, transients: Transients = 0.0, lufs: Lufs = None, ceiling: Ceiling = None,
+    audience: AudienceName = None, eq: Eq = "parametric", phase: Phase = "minimum", bands: Bands = None,
+    tool: Tool = None, no_side: NoSide = False, section: Section = "auto", start: Start = None, end: End = None,
 ) -> "MatchOptions":  # fmt: skip
     """Make the options of a match."""
+    from assistant.audience import audience_named, meant_for
     from assistant.options import MatchOptions, times
     from assistant.tools import tool_named
 
-    return MatchOptions(
+    options = MatchOptions(
         tone=tone, dynamics=dynamics, width=width, loudness=loudness, strength=strength,
-        transients=transients, lufs=lufs, ceiling_dbtp=ceiling, eq=eq, phase=phase, bands=bands, section=section,
+        transients=transients, lufs=lufs, ceiling_dbtp=CEILING_DBTP if ceiling is None else ceiling,
+        eq=eq, phase=phase, bands=bands, section=section,
         from_seconds=times("--from", start), to_seconds=times("--to", end),
         tool=None if tool is None else tool_named(tool), side=not no_side,
     )  # fmt: skip
+    given = ceiling is not None
+    return options if audience is None else meant_for(audience_named(audience), options, ceiling_given=given)
 
 
 def takes_options(command: Callable[..., None]) -> Callable[..., None]:

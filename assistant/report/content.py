@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.advice import Move
 from assistant.audio import OutputFormat
+from assistant.report.audience import AUDIENCE, audience_lines
 from assistant.report.dynamics import (
     Table,
     choice_line,
@@ -133,6 +134,7 @@ def _sections(report: Report) -> tuple[Section, ...]:
     left = tuple(text for texts in notes.values() for text in texts) or (_NOTHING_REFUSED,)
     return (
         Section("How far each aspect goes, and why", tuple(share.text for share in match.shares)),
+        Section(AUDIENCE, audience_lines(match.options)),
         Section("Compressor", compressor),
         Section("Gain and limiter", loudness, choices_table(match)),
         Section(NOT_DONE, left),
