@@ -8,7 +8,8 @@ Conventions: a change is 10 log10(1 + what was moved / what there was), K-weight
 much was added or taken as the group has. Candidates stand in front of the fader, the last gain of the chain, where
 levels are the usual ones of processors.
 
-Where it fails: what a group's shared compressor and the sends make of the change is left out.
+Where it fails: what a group's shared compressor and the sends make of the change is left out, and on a stretch rides
+begin anew.
 """
 
 import itertools

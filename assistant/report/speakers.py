@@ -24,7 +24,7 @@ def speakers_lines(translations: Sequence[Translation]) -> tuple[str, ...]:
 
 
 def _lines(translation: Translation) -> Iterator[str]:
-    reached = " ".join(_reach_texts(translation.reach)) or "Nothing of its loudness is lost."
+    reached = " ".join(_reach_texts(translation.reach)) or "next to nothing of its loudness is lost."
     yield f"On {translation.device.title}: {reached} {_preview_text(translation)}"
     for lost in translation.lost:
         yield _warning(translation, lost)
@@ -44,7 +44,7 @@ def _reach_texts(reach: Reach) -> Iterator[str]:
     if reach.loss_lu >= _WORTH_LU:
         yield f"At equal gain it is {reach.loss_lu:.1f} LU softer than on full-range speakers."
     if reach.mono_loss_lu >= _WORTH_LU:
-        yield f"Of that {reach.mono_loss_lu:.1f} LU go with the side, which is narrowed or folded down."
+        yield f"{reach.mono_loss_lu:.1f} LU go with the side, which is narrowed or folded down."
 
 
 def _preview_text(translation: Translation) -> str:
@@ -73,7 +73,7 @@ def _warning(translation: Translation, lost: Lost) -> str:
     text = ", ".join(json.dumps(each) for each in to_json(Settings(bus=fix.chain))["bus"])
     return (
         f"{told}This brings it to {_percent(fix.after.heard_there)}; paste it into the chain of {fix.track} in the "
-        f"settings, as entry {fix.place + 1}: {text}. On full-range speakers it moves {fix.change_db:.1f} dB of what "
+        f"settings, from entry {fix.place + 1} on: {text}. On full-range speakers it moves {fix.change_db:.1f} dB of what "
         "the group is."
     )
 
@@ -103,7 +103,7 @@ def speakers_table(translations: Sequence[Translation]) -> Table | None:
         "share of its moments in which something of it is covered neither by the rest nor by noise. Lost: more than "
         f"{MOST_LOSS_LU:g} LU, and less than {100.0 * LEAST_HEARD:.0f} % of what is heard on full-range speakers."
     )
-    return Table(caption, ("group", "level", "loss", "heard", "there", ""), rows) if rows else None
+    return Table(caption, ("group", "level", "loss", "heard", "there", "verdict"), rows) if rows else None
 
 
 def speakers_object(translations: Sequence[Translation]) -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ def test_the_report_warns_and_says_what_to_paste(place, mixed):
     """In the text, in Markdown and in JSON, with a preview beside the mix."""
     text = " ".join(mixed.out.split())
     assert "Warning: bass (bass) loses" in text
-    assert "paste it into the chain of bass in the settings, as entry" in text
+    assert "paste it into the chain of bass in the settings, from entry" in text
     assert "Warning: bass" in (place / "a.md").read_text()
     (told,) = json.loads((place / "a.json").read_text())["translation"]
     assert [each["group"] for each in told["warnings"]] == ["bass"]
