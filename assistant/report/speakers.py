@@ -73,8 +73,8 @@ def _warning(translation: Translation, lost: Lost) -> str:
     text = ", ".join(json.dumps(each) for each in to_json(Settings(bus=fix.chain))["bus"])
     return (
         f"{told}This brings it to {_percent(fix.after.heard_there)}; paste it into the chain of {fix.track} in the "
-        f"settings, from entry {fix.place + 1} on: {text}. On full-range speakers it moves {fix.change_db:.1f} dB of what "
-        "the group is."
+        f"settings, from entry {fix.place + 1} on: {text}. On full-range speakers it moves {fix.change_db:.1f} dB of "
+        "what the group is."
     )
 
 
