@@ -15,6 +15,7 @@ from assistant.report.audience import audience_lines
 from tests import signals
 from tests.command import names, run, write
 from tests.conftest import Songs
+from tests.mixing.songs import tracks, write_folder
 
 RATE_HZ = 44100
 
@@ -97,3 +98,18 @@ def test_a_sheet_tells_of_the_low_end_and_a_mono_mix_has_none(songs: Songs, tmp_
     done = run("suggest", mono, songs.reference, "--audience", "club", "--format", "json")
     assert done.code == 0, done.err
     assert '"low_crossover_hz"' not in done.out
+
+
+def test_a_mix_s_bus_takes_its_audience_and_the_report_says_so(tmp_path):
+    folder = write_folder(tmp_path / "stems", tracks(6.0))
+    reference = write(tmp_path / "reference.wav", signals.song(8.0, RATE_HZ, seed=2))
+    done = run("mix", folder, reference, "-o", tmp_path / "a.wav", "--audience", "radio", "--ceiling", "-3", "--space",
+               "off", "--rides", "off", "--no-report")  # fmt: skip
+    assert done.code == 0, done.err
+    text = " ".join(done.out.split())
+    assert "Meant for radio stations." in text
+    assert "otherwise here, as you asked: true peaks up to -1 dBTP." in text
+    told = json.loads((tmp_path / "a.json").read_text())
+    assert told["wanted_lufs"] == -16.0
+    assert told["limiter"]["reduction_db"] <= 1.4
+    assert told["after"]["true_peak_dbtp"] <= -3.0
