@@ -11,8 +11,8 @@ KERNELS := setup.py $(wildcard assistant/kernels/*.[ch]) assistant/kernels/build
 demo: .venv/installed  ## the main job on two songs that it makes itself, in the folder demo/
 	$(BIN)/assistant demo --overwrite
 
-test: .venv/installed-test  ## every test, the slow ones too
-	$(BIN)/python -m pytest -n auto
+test: .venv/installed-test  ## every test, the slow ones too; by file, since those of one share what they measure
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

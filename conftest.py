@@ -9,6 +9,11 @@ import signal
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
+
+# The same examples each time, however busy the machine is.
+settings.register_profile("laws", deadline=None, derandomize=True)
+settings.load_profile("laws")
 
 # Shells without job control ignore interrupts in what they start in the background, nohup ignores hang-ups, and tests
 # send both to what they start.

@@ -14,6 +14,8 @@ from typing import NamedTuple
 _MOST_STEPS = 60
 _FURTHER = 1.2
 _LEAST_SLOPE = 0.05
+_INSIDE = 0.5
+"""Share of the narrowest bracket by which its ends move at least: an end that is all but zero would stay for ever."""
 
 
 class _Point(NamedTuple):
@@ -62,11 +64,13 @@ def _bracket(
 def _narrowed(rising: Callable[[float], float], low: _Point, high: _Point, near: float, narrow: float) -> float:
     """Narrow a bracket; the weights are what is left of the values after halving."""
     under, over, last = low.value, high.value, 0
+    inside = _INSIDE * narrow
     for _ in range(_MOST_STEPS):
         if low.value >= -near or high.place - low.place <= narrow:
             break
         share = -under / (over - under) if math.isfinite(over - under) else 0.5
-        place = low.place + share * (high.place - low.place)
+        aim = low.place + share * (high.place - low.place)
+        place = min(max(aim, low.place + inside), high.place - inside)
         found = _Point(place, rising(place))
         if found.value <= 0.0:
             low, under, over, last = found, found.value, 0.5 * over if last < 0 else over, -1

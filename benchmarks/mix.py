@@ -1,6 +1,6 @@
 """How near does a mix come? Hidden gains, rough mixes, other songs as references, and what it costs.
 
-    python benchmarks/mix.py STEMS SONGS [--seed 1] [--draws 3] [--references 3] [--part gains|like|other|cost]
+    python benchmarks/mix.py STEMS SONGS [--seed 1] [--draws 2] [--references 3] [--part gains|like|other|cost]
 
 STEMS holds a folder for each multitrack song, SONGS finished songs.
 
@@ -34,6 +34,7 @@ from benchmarks.chains import Sound
 from benchmarks.distances import af, describe, loudness_lufs
 from benchmarks.mixing import (
     RATE_HZ,
+    Part,
     chain_gain_db,
     chain_pan,
     equal_loudness,
@@ -41,36 +42,17 @@ from benchmarks.mixing import (
     placed,
     read,
     read_tracks,
+    run_parts,
     summed,
-    table,
 )
 
-PARTS = ("gains", "like", "other", "cost")
 HIDDEN_DB = 9.0
 KNOWN_SPREAD_DB = 3.0
 
 
 def main(words: list[str] | None = None) -> int:
     """Run the parts that were asked for, and print their tables."""
-    options = parse(words)
-    folders = sorted(folder for folder in options.stems.iterdir() if folder.is_dir())
-    for part in options.part or PARTS:
-        rows = [row for folder in folders for row in RUNS[part](folder, options)]
-        print(f"\n## {part}\n\n{table(HEADS[part], rows)}", flush=True)
-        print(summary(part, rows), flush=True)
-    return 0
-
-
-def parse(words: list[str] | None) -> argparse.Namespace:
-    """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("stems", type=Path)
-    parser.add_argument("songs", type=Path)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--draws", type=int, default=3)
-    parser.add_argument("--references", type=int, default=3)
-    parser.add_argument("--part", choices=PARTS, action="append")
-    return parser.parse_args(words)
+    return run_parts(words, __doc__, PARTS)
 
 
 def mixed(arguments: Sequence[str | Path]) -> dict[str, Any]:
@@ -177,22 +159,24 @@ def timed(command: list[str]) -> float:
     return time.perf_counter() - start
 
 
-def summary(part: str, rows: list[list[str]]) -> str:
-    """The line under a table."""
+def summary(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The spread of the last column."""
     last = np.array([float(row[-1]) for row in rows])
-    if part == "cost":
-        return f"Greatest memory so far: {last.max():.0f} MB."
     figures = f"mean {last.mean():.2f}, median {np.median(last):.2f}, worst {last.max():.2f}"
-    return f"{HEADS[part][-1]}: {figures} of {last.size}."
+    return f"{head[-1]}: {figures} of {last.size}."
 
 
-RUNS = {"gains": gains, "like": like, "other": other, "cost": cost}
-HEADS = {
-    "gains": ("song", "doing nothing, dB", "mean gain error, dB"),
-    "like": ("song", "mean gain error, dB", "largest, dB", "largest pan error, %"),
-    "other": ("song", "reference", "distance over equal loudness'"),
-    "cost": ("song", "tracks", "seconds", "whole command, s", "render again, s", "memory, MB"),
-}
+PARTS = {
+    "gains": Part(head=("song", "doing nothing, dB", "mean gain error, dB"), run=gains, summary=summary),
+    "like": Part(
+        head=("song", "mean gain error, dB", "largest, dB", "largest pan error, %"), run=like, summary=summary
+    ),
+    "other": Part(head=("song", "reference", "distance over equal loudness'"), run=other, summary=summary),
+    "cost": Part(
+        head=("song", "tracks", "seconds", "whole command, s", "render again, s", "memory so far, MB"), run=cost,
+        summary=summary,
+    ),
+}  # fmt: skip
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -1,10 +1,12 @@
-"""What a mix is judged by, written a second time on numpy and scipy: sums, places, hidden gains.
+"""What a mix is judged by, written a second time on numpy and scipy: sums, places, hidden gains; and what runs it.
 
 Conventions: sounds are float32 (2, samples) at 44.1 kHz; gains are dB, compared about their mean, since a common gain
 is the loudness's matter.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import argparse
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,17 @@ from benchmarks.distances import loudness_lufs
 from benchmarks.levels import SILENCE_LUFS
 
 RATE_HZ = 44100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One table of a benchmark."""
+
+    head: tuple[str, ...]
+    run: Callable[[Path, argparse.Namespace], list[list[str]]]
+    """The rows of one multitrack song's folder."""
+    summary: Callable[[Sequence[str], Sequence[Sequence[str]]], str]
+    """The lines under the table."""
 
 
 def read(path: Path) -> Sound:
@@ -77,3 +90,30 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A Markdown table."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def run_parts(words: Sequence[str] | None, about: str | None, parts: Mapping[str, Part]) -> int:
+    """Read the command line, run the parts that were asked for on every multitrack song, and print their tables."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0] if about else "")
+    parser.add_argument("stems", type=Path)
+    parser.add_argument("songs", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--draws", type=int, default=2)
+    parser.add_argument("--references", type=int, default=3)
+    parser.add_argument("--part", choices=tuple(parts), action="append")
+    options = parser.parse_args(words)
+    folders = sorted(folder for folder in options.stems.iterdir() if folder.is_dir())
+    for name in options.part or parts:
+        part = parts[name]
+        rows = [row for folder in folders for row in part.run(folder, options)]
+        print(f"\n## {name}\n\n{table(part.head, rows)}\n\n{part.summary(part.head, rows)}", flush=True)
+    return 0
+
+
+def means(first: int) -> Callable[[Sequence[str], Sequence[Sequence[str]]], str]:
+    """A summary: the means of the columns from this one on."""
+    return lambda head, rows: "\n".join(
+        f"{name}: mean {np.mean([float(row[place]) for row in rows]):.2f}"
+        for place, name in enumerate(head)
+        if place >= first
+    )

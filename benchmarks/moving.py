@@ -1,8 +1,8 @@
 """Do rides and space do what they are for? Phrases lowered at hidden places, and rooms that are known.
 
-    python benchmarks/moving.py STEMS SONGS [--seed 1] [--draws 2] [--part rides]
+    python benchmarks/moving.py STEMS SONGS [--seed 1] [--draws 2] [--part rides] [--part space] [--part dry]
 
-STEMS holds a folder for each multitrack song, SONGS finished songs.
+STEMS holds a folder for each multitrack song, for `space` and `dry` without rooms of their own; SONGS finished songs.
 
     rides   phrases of the lead are lowered by 6 dB at hidden places, whole ones and stretches that begin anywhere; how
             far its processed track then is from what it is without that, there and in all other phrases
@@ -21,14 +21,18 @@ if not __package__:
     sys.path[0] = str(Path(__file__).resolve().parents[1])  # started as a file: siblings are found as a package
 
 import itertools
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import soundfile
+from numpy.typing import NDArray
+from scipy.signal import butter, oaconvolve, sosfilt
 
 from benchmarks.chains import Sound
-from benchmarks.mix import mixed, written
-from benchmarks.mixing import RATE_HZ, read, read_tracks, table
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from benchmarks.distances import loudness_lufs
+from benchmarks.levels import SILENCE_LUFS
+from benchmarks.mix import KNOWN_SPREAD_DB, mixed, written
+from benchmarks.mixing import RATE_HZ, Part, means, read, read_tracks, run_parts, summed
 
 LEADS = ("vocal", "lead", "guitar")
 LOWERED_DB = -6.0
@@ -36,30 +40,18 @@ EVERY_SECONDS = 25.0
 """One hidden place in so much of a song."""
 REST_SECONDS = 0.4
 FRAME = 441
+ROOMS_SECONDS = (0.6, 1.0, 1.6, 2.5)
+ROOM_LEVELS_DB = (-6.0, -12.0, -18.0)
+DRY_TRACKS = ("kick", "bass")
+HIDDEN_DB = 6.0
+NEAR_SHARE, NEAR_DB = 0.25, 3.0
+SPLIT_HZ, EARLY = 4000.0, 6
 Span = tuple[int, int]
 
 
 def main(words: list[str] | None = None) -> int:
     """Run the parts that were asked for, and print their tables."""
-    options = parse(words)
-    folders = sorted(folder for folder in options.stems.iterdir() if folder.is_dir())
-    for part in options.part or RUNS:
-        rows = [row for folder in folders for row in RUNS[part](folder, options)]
-        print(f"\n## {part}\n\n{table(HEADS[part], rows)}", flush=True)
-        for place, name in enumerate(HEADS[part][2:], 2):
-            print(f"{name}: mean {np.mean([float(row[place]) for row in rows]):.2f}", flush=True)
-    return 0
-
-
-def parse(words: list[str] | None) -> argparse.Namespace:
-    """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("stems", type=Path)
-    parser.add_argument("songs", type=Path)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--draws", type=int, default=2)
-    parser.add_argument("--part", choices=tuple(RUNS), action="append")
-    return parser.parse_args(words)
+    return run_parts(words, __doc__, PARTS)
 
 
 def rides(folder: Path, options: argparse.Namespace) -> list[list[str]]:
@@ -131,16 +123,88 @@ def _stem(place: Path, tracks: dict[str, Sound], lead: str, song: Path, riding: 
     return read(out.with_name(f"{out.stem}_stems") / f"{lead}.wav")
 
 
+def space(folder: Path, options: argparse.Namespace) -> list[list[str]]:
+    """Every room at every level."""
+    cases = list(itertools.product(ROOMS_SECONDS, ROOM_LEVELS_DB))
+    return [
+        _room_row(f"{folder.name}, {seconds:g} s at {level_db:g} dB", sends, seconds, level_db)
+        for (seconds, level_db), sends in zip(cases, _sends(folder, cases, options.seed), strict=True)
+    ]
+
+
+def dry(folder: Path, options: argparse.Namespace) -> list[list[str]]:
+    """A reference in no room."""
+    return [[folder.name, f"{not sends:d}"] for sends in _sends(folder, [(0.0, 0.0)], options.seed)]
+
+
+def _sends(folder: Path, cases: Sequence[tuple[float, float]], seed: int) -> Iterator[dict[str, Any]]:
+    """Mix the first half, off by hidden gains, toward the second half of a known mix in each of the rooms."""
+    tracks = read_tracks(folder)
+    chance = np.random.default_rng([seed, len(folder.name)])
+    loud = {name: loudness_lufs(sound, RATE_HZ) for name, sound in tracks.items()}
+    heard = [name for name in tracks if loud[name] > SILENCE_LUFS]
+    known = {name: -30.0 - loud[name] + chance.normal(0.0, KNOWN_SPREAD_DB) for name in heard}
+    half = next(iter(tracks.values())).shape[1] // 2
+    first = {
+        name: summed({name: tracks[name][:, :half]}, {name: chance.uniform(-HIDDEN_DB, HIDDEN_DB)}) for name in known
+    }
+    plain = summed({name: tracks[name] for name in known}, known)
+    sent = summed({name: tracks[name] for name in known if name not in DRY_TRACKS}, known)
+    with tempfile.TemporaryDirectory() as place:
+        stems = written(Path(place) / "stems", first)
+        for turn, (seconds, level_db) in enumerate(cases):
+            room = 10.0 ** (level_db / 20.0) * in_room(sent, seconds, chance) if seconds else 0.0
+            reference = Path(place) / f"reference{turn}.wav"
+            soundfile.write(reference, (plain + room)[:, half:].T, RATE_HZ, subtype="FLOAT")
+            told = mixed([stems, reference, "-o", Path(place) / f"{turn}.wav", "--bus", "off", "--rides", "off"])
+            yield told["settings"].get("sends", {})
+
+
+def in_room(sound: Sound, seconds: float, chance: np.random.Generator) -> NDArray[np.float64]:
+    """A sound in a room that is not the product's: early reflections, then noise whose highs die away sooner.
+
+    The noise is as loud as what goes in, where that is white.
+    """
+    time = np.arange(round(1.3 * seconds * RATE_HZ)) / RATE_HZ
+    low, high = (
+        sosfilt(butter(2, SPLIT_HZ, kind, fs=RATE_HZ, output="sos"), chance.standard_normal((2, time.size)))
+        for kind in ("lowpass", "highpass")
+    )
+    response = low * 10.0 ** (-3.0 * time / seconds) + high * 10.0 ** (-3.0 * time / (0.7 * seconds))
+    for _ in range(EARLY):
+        response[chance.integers(2), int(chance.uniform(0.005, 0.04) * RATE_HZ)] += chance.choice([-1.0, 1.0]) * 8.0
+    response /= np.sqrt((response**2).sum(axis=1, keepdims=True))
+    mono = sound.mean(axis=0)
+    return np.asarray([oaconvolve(mono, each)[: mono.size] for each in response])
+
+
+def _room_row(name: str, sends: dict[str, Any], seconds: float, level_db: float) -> list[str]:
+    """The room that was found against the true one; none at all is wrong in everything."""
+    rooms = [send for send in sends.values() if send["chain"][0]["kind"] == "reverb"]
+    if not rooms:
+        return [name, "-", "-", "0", "0", "0"]
+    decay, level = rooms[0]["chain"][0]["decay_seconds"], next(iter(rooms[0]["tracks"].values()))
+    near, loud = abs(decay / seconds - 1.0) <= NEAR_SHARE, abs(level - level_db) <= NEAR_DB
+    return [name, f"{decay:.2f}", f"{level:.1f}", f"{near:d}", f"{loud:d}", f"{near and loud:d}"]
+
+
 def _apart_db(a: Sound, b: Sound, span: Span) -> float:
     first, end = span
     power: list[NDArray[np.float64]] = [(each[:, first:end].astype(np.float64) ** 2).mean() for each in (a, b)]
     return float(10.0 * np.log10((power[0] + 1e-20) / (power[1] + 1e-20)))
 
 
-RUNS = {"rides": rides}
-HEADS = {
-    "rides": ("song", "lead", "places", "back within 2 dB, share", "still apart, dB", "others moved > 1 dB, share"),
-}
+PARTS = {
+    "rides": Part(
+        head=("song", "lead", "places", "back within 2 dB, share", "still apart, dB", "others moved > 1 dB, share"),
+        run=rides, summary=means(3),
+    ),
+    "space": Part(
+        head=("song and room", "decay found, s", "level found, dB", "decay within 25 %", "level within 3 dB", "both"),
+        run=space, summary=means(3),
+    ),
+    "dry": Part(head=("song", "no room"), run=dry, summary=means(1)),
+}  # fmt: skip
 
 if __name__ == "__main__":
     raise SystemExit(main())

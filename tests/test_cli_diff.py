@@ -114,8 +114,9 @@ def test_settings_with_tracks(tmp_path):
     b = _settings(tmp_path / "b.json", Gain(gain_db=1.0), drums=(Gain(gain_db=2.5),), voice=())
     done = run("diff", a, b)
     assert done.code == 0
-    assert _first(done.out) == "The chains of drums changed. New: voice. Gone: keys."
-    assert "gain: +1.0 dB -> +2.5 dB" in done.out
+    assert _first(done.out) == "Moved: drums +1.5 dB. New: voice. Gone: keys."
+    assert "gain: " not in done.out  # told once, in the table
+    assert re.search(r"drums +\+1\.0 +\+2\.5 +\+1\.5", done.out)
 
 
 def test_next_to_nothing_is_called_nothing(tmp_path):

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.roots import root
@@ -12,6 +12,7 @@ places = st.floats(-30.0, 30.0)
 
 
 @given(at=places, guess=places, slope=st.floats(0.06, 1.0), knee=st.floats(0.0, 5.0))
+@example(at=-3.4e-192, guess=1.0, slope=1.0, knee=1.0)
 def test_it_finds_where_a_bent_line_passes_zero(at, guess, slope, knee):
     """Under zero the line rises by 1, above it by less, as loudness does under a limiter."""
 

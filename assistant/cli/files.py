@@ -90,15 +90,19 @@ def analyze(
 def diff(
     a: Annotated[Path, file("A", "What there was: a sound, the JSON of a match, or settings.")],
     b: Annotated[Path, file("B", "What there is now, of the same kind.")],
+    tracks: Annotated[
+        Path | None,
+        place("--tracks", metavar="FOLDER", what="The tracks that two settings mix: render and measure both mixes."),
+    ] = None,
     form: Annotated[str, typer.Option("--format", metavar="text|markdown|json", help="How to say it.")] = "text",
     as_json: AsJson = False,
     quiet: NoProgress = False,
 ) -> None:
-    """Say what changed from A to B: two versions of a mix, two matches, or two settings files."""
+    """Say what changed from A to B: two sounds, two matches, two mixes of tracks, or two settings files."""
     from assistant.diff import diff as find_changes
     from assistant.report.changes import writer_named
 
     write = writer_named("json" if as_json else form)
     with progress_shown(quiet=quiet) as progress:
-        changes = find_changes(a, b, progress)
+        changes = find_changes(a, b, progress, tracks)
     typer.echo(write(changes), nl=False)

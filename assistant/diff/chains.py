@@ -7,11 +7,12 @@ alone, as with a limiter's release. Left to itself, the order of an equalizer's 
 """
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from assistant.diff.figures import WORTH_DB
 from assistant.diff.sizes import RATE_HZ, size_db
 from assistant.processors import Equalizer, MultibandCompressor, Processor
 from assistant.processors.base import Declared
@@ -62,6 +63,11 @@ class Step:
         """One of added, removed, changed."""
         return "added" if self.a is None else "removed" if self.b is None else "changed"
 
+    @property
+    def is_worth(self) -> bool:
+        """Whether it is worth words: it matters, or settings alone do not tell how much."""
+        return self.size_db is None or self.size_db >= WORTH_DB
+
 
 @dataclass(frozen=True, kw_only=True)
 class ChainChanges:
@@ -78,6 +84,15 @@ class ChainChanges:
     def is_empty(self) -> bool:
         """Whether the two are the same."""
         return not self.steps and not self.reordered
+
+    @property
+    def is_worth(self) -> bool:
+        """Whether something in it is worth words."""
+        return self.reordered or any(step.is_worth for step in self.steps)
+
+    def without(self, kinds: Collection[str]) -> "ChainChanges":
+        """The same without the steps of some kinds of processors."""
+        return replace(self, steps=tuple(step for step in self.steps if step.processor not in kinds))
 
 
 def chain_changes(a: Chain, b: Chain, rate_hz: float = RATE_HZ) -> ChainChanges:

@@ -10,17 +10,25 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant import settings as settings_files
 from assistant.diff.chains import ChainChanges, chain_changes
-from assistant.diff.figures import Curve, Pair, figure_pairs, tone_change
+from assistant.diff.figures import Pair, RoleChanges, role_changes
+from assistant.diff.lookup import number_at, object_of, objects_of, percent_of
+from assistant.diff.mixes import MixChanges, mix_changes
+from assistant.diff.outcome import Outcome, outcome
 from assistant.diff.sizes import RATE_HZ, Effect, effects
-from assistant.diff.summary import Summary, summary_from_json
+from assistant.diff.summary import summary_from_json
 from assistant.errors import SettingsError
+from assistant.progress import Progress
 from assistant.settings import Settings
 
-ROLES = ("before", "reference", "after")
+if TYPE_CHECKING:
+    from assistant.diff.rendered import Rendered
+
+ROLES = ("before", "bus_input", "reference", "after")
+"""What a match measured; only a mix has an input of its bus beside what it begins with."""
 _OWN_WORDS = ("settings", "bus", "tracks")
 _HEAD_BYTES = 64
 _FIGURE = re.compile(r"[-+]?\d+(?:\.\d+)?")
@@ -42,16 +50,6 @@ class Notes:
     gone: tuple[str, ...]
     new: tuple[str, ...]
     reworded: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class RoleChanges:
-    """What changed in one of the sounds that both matches measured."""
-
-    role: str
-    """before, reference or after."""
-    figures: tuple[Pair, ...]
-    tone: Curve | None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -81,6 +79,12 @@ class DocumentChanges:
     tracks_new: tuple[str, ...]
     match: MatchChanges | None
     """None where one of the two is a settings file."""
+    mix: MixChanges | None
+    """None where neither has tracks."""
+    outcome: Outcome | None
+    """None where one of the two is no mix that was measured."""
+    rendered: RoleChanges | None = None
+    """The sounds that the two make of their tracks, where these were given."""
 
 
 def is_document(path: Path) -> bool:
@@ -95,25 +99,47 @@ def is_document(path: Path) -> bool:
     return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
 
 
-def document_changes(a: Path, b: Path) -> DocumentChanges:
+def document_changes(a: Path, b: Path, progress: Progress, tracks: Path | None = None) -> DocumentChanges:
     """Read both and say what changed.
 
+    Args:
+        a: one file.
+        b: the other.
+        progress: is told how far the rendering is.
+        tracks: the folder whose tracks both mix; with it they are rendered and measured.
+
     Raises:
-        SettingsError: a file that cannot be read, is not JSON, or is neither settings nor a match.
+        SettingsError: a file that cannot be read, is not JSON, or is neither settings nor a match; settings that have
+            no tracks, or others than the folder.
+        SoundError: a track that cannot be read.
     """
     (one, before), (other, after) = _read(a), _read(b)
+    found = None if tracks is None else _rendered(tracks, (before, after), (one, other), progress)
     chains = {"": (before.bus, after.bus)}
-    chains |= {name: (chain, after.tracks[name]) for name, chain in before.tracks.items() if name in after.tracks}
+    chains |= {
+        name: (chain, after.tracks[name]) for name, chain in sorted(before.tracks.items()) if name in after.tracks
+    }
     rate_hz = _rate_hz(one, other)
     return DocumentChanges(
         a=a,
         b=b,
         chains={name: chain_changes(*pair, rate_hz) for name, pair in chains.items()},
         effects={name: effects(*pair, rate_hz) for name, pair in chains.items()},
-        tracks_gone=tuple(name for name in before.tracks if name not in after.tracks),
-        tracks_new=tuple(name for name in after.tracks if name not in before.tracks),
+        tracks_gone=tuple(sorted(name for name in before.tracks if name not in after.tracks)),
+        tracks_new=tuple(sorted(name for name in after.tracks if name not in before.tracks)),
         match=_match_changes(one, other, (a, b)) if "before" in one and "before" in other else None,
+        mix=mix_changes(before, after, rate_hz),
+        outcome=found.outcome if found else outcome(one, other, (before, after)),
+        rendered=found.result if found else None,
     )
+
+
+def _rendered(
+    folder: Path, settings: tuple[Settings, Settings], found: tuple[dict[str, Any], dict[str, Any]], progress: Progress
+) -> "Rendered":
+    from assistant.diff.rendered import rendered  # noqa: PLC0415 - what mixes is loaded where tracks are given
+
+    return rendered(folder, settings, found, progress)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], Settings]:
@@ -155,10 +181,10 @@ def _match_changes(one: dict[str, Any], other: dict[str, Any], paths: tuple[Path
     ]
     return MatchChanges(
         names=_options(_part(one, "mix", "references"), _part(other, "mix", "references")),
-        options=_options(_object(one.get("options")), _object(other.get("options"))),
+        options=_options(_asked(one), _asked(other)),
         work=_work(one, other),
         roles=tuple(
-            _role_changes(role, summaries[0][role], summaries[1][role])
+            role_changes(role, summaries[0][role], summaries[1][role])
             for role in ROLES
             if all(role in each for each in summaries)
         ),
@@ -166,16 +192,13 @@ def _match_changes(one: dict[str, Any], other: dict[str, Any], paths: tuple[Path
     )
 
 
-def _role_changes(role: str, a: Summary, b: Summary) -> RoleChanges:
-    return RoleChanges(role=role, figures=figure_pairs(a, b), tone=tone_change(a, b))
-
-
 def _part(found: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: found.get(name) for name in names}
 
 
-def _object(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+def _asked(found: dict[str, Any]) -> dict[str, Any]:
+    """What was asked of the match, and of the mix in front of it."""
+    return {**object_of(found.get("options")), **object_of(found.get("mix_options"))}
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -208,29 +231,13 @@ def _work(one: dict[str, Any], other: dict[str, Any]) -> tuple[Pair, ...]:
 def _worked(
     key: str, name: str, unit: str, way: tuple[str, ...], one: dict[str, Any], other: dict[str, Any]
 ) -> Pair:  # fmt: skip
-    a, b = (_at(each, way) for each in (one, other))
+    a, b = (number_at(each, way) for each in (one, other))
     return Pair(key=key, heading="Work", name=name, unit=unit, a=a, b=b)
 
 
 def _shares(found: dict[str, Any]) -> dict[str, float | None]:
-    shares = found.get("shares")
-    named = [_object(share) for share in shares] if isinstance(shares, list) else []
-    return {str(share.get("aspect")): _percent(share.get("share")) for share in named}
-
-
-def _percent(value: object) -> float | None:
-    number = _number(value)
-    return None if number is None else 100.0 * number
-
-
-def _at(found: object, way: tuple[str, ...]) -> float | None:
-    for name in way:
-        found = _object(found).get(name)
-    return _number(found)
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    shares = objects_of(found.get("shares"))
+    return {str(share.get("aspect")): percent_of(share.get("share")) for share in shares}
 
 
 def _notes(a: tuple[str, ...], b: tuple[str, ...]) -> Notes:

@@ -91,6 +91,21 @@ class Curve:
     """The largest first."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RoleChanges:
+    """What changed in one of the sounds of two documents."""
+
+    role: str
+    """before, reference, after ...: which part it has in both."""
+    figures: tuple[Pair, ...]
+    tone: Curve | None
+
+
+def role_changes(role: str, a: Measured, b: Measured) -> RoleChanges:
+    """Hold two sounds of one role against each other."""
+    return RoleChanges(role=role, figures=figure_pairs(a, b), tone=tone_change(a, b))
+
+
 def figure_pairs(a: Measured, b: Measured) -> tuple[Pair, ...]:
     """The whole table of the reports, and the balance."""
     pairs = [

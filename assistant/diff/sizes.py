@@ -101,8 +101,9 @@ def _pans_apart_db(a: Pan, b: Pan) -> float:
 
 
 def _rides_apart_db(a: Ride, b: Ride) -> float:
-    """The most by which the gain changes, at any time."""
+    """The most by which the gain changes, at any time: at a breakpoint, or just before one that ends in a step."""
     times = np.array([0.0, *(point.at_seconds for each in (a, b) for point in each.points)])
+    times = np.concatenate((times, np.nextafter(times, -1.0)))
     return float(np.max(np.abs(a.gain_db(times) - b.gain_db(times))))
 
 
@@ -136,8 +137,17 @@ def _by_ear(a: Processor, b: Processor) -> bool:
             return True
         if field.name in {"phase", "low_crossover_hz", "high_crossover_hz"} and not isinstance(a, Width):
             return True
+        if isinstance(a, (Delay, Reverb)) and field.name != "wet_percent" and _is_noticed(one, other):
+            return True
     bands = [each.bands for each in (a, b) if isinstance(each, MultibandCompressor)]
     return len(bands) == 2 and any(_slower(one, other) for one, other in zip(*bands, strict=False))
+
+
+def _is_noticed(one: float | str, other: float | str) -> bool:
+    """Whether two times, frequencies or choices are not as good as the same."""
+    if isinstance(one, str) or isinstance(other, str):
+        return one != other
+    return abs(one - other) > _NOTICED * max(abs(one), abs(other))
 
 
 def _slower(a: CompressorBand, b: CompressorBand) -> bool:

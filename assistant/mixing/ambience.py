@@ -1,11 +1,9 @@
 """How much room a song has: found by trying rooms on the dry mix until its sound dies away as the reference's does.
 
-What a room changes is how fast levels fall: the steepest falls of a dry mix are those of its instruments, in a room
-none is steeper than the room lets it be, and the side, which a dry mix has little of, is full of it. So what is
-compared are low quantiles of how far octave bands of mid and side fall within 0.1 to 0.4 s, while they are loud. Rooms
-of many decay times and levels are laid under the dry mix, by the very reverb that is used later; the one that brings
-the falls nearest to the reference's is taken, if it brings them nearer by enough: songs that play other things fall
-otherwise, rooms or not, so a reference of other tracks has to differ by much more.
+What a room changes is how fast levels fall (`falls.py`), and the side, which a dry mix has little of, is full of it.
+Rooms of many decay times and levels are laid under the dry mix, by the very reverb that is used later; the one that
+brings the falls nearest to the reference's is taken, if it brings them nearer by enough: songs that play other things
+fall otherwise, rooms or not, so a reference of other tracks has to differ by much more.
 
 Conventions: sounds are float32 (2, samples) at 14.7 kHz, which holds the bands that are compared; a level is
 that of what goes into the room, dB, the room having unit energy.
@@ -14,14 +12,13 @@ that of what goes into the room, dB, the room having unit energy.
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assistant.mixing.falls import BANDS, Falls, Spectra, band_powers, band_sums, fallen, falls_of_mid_db, spectra
 from assistant.processors import Reverb
 from assistant.processors.base import Block
-from assistant.units import Floats, powers_to_db
+from assistant.units import Floats
 
 RATE_HZ = 14700
 LONGEST_SECONDS = 60.0
@@ -36,24 +33,14 @@ _SHORTENED = 0.79
 """Decay times are found too short in dense music, where few falls are free of other notes: by 0.7 (median of 96 cases
 with known rooms, dry halves of composed songs against the wet other halves), and by nothing in single hits with rests
 between them. This lies between the two."""
-_FRAME_SECONDS = 0.0464
-_EDGES_HZ = (177.0, 354.0, 707.0, 1414.0, 2828.0, 5657.0)
-_LAGS = (4, 8, 16)
-"""In frames of half of the above."""
-_QUANTILES = (0.01, 0.05, 0.15)
-_LOUD_DB = 20.0
-_FLOOR_DB = -60.0
 _MOST_APART_DB = 10.0
 _WEIGHTS: Floats = np.array([0.5, 1.0])[:, None, None, None]
 """Mid and side."""
-_FEWEST_FRAMES = 50
 _WETTER_DB = 2.0
 _WIDE_WEIGHT = 0.5
 _WIDTHS = (0.0, 0.3, 1.0)
 """How wide the mix is against the reference is the panning's matter: the side is taken at whatever share of its own
 fits best."""
-
-Spectra = NDArray[np.complex64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +53,7 @@ class Ambience:
     """The decay at 8 kHz over that."""
     level_db: float
     nearer: float
-    """How much nearer the falls come, over what is left: 0 for nothing."""
+    """How much nearer the falls come, as a share of how far they were: 0 for nothing, 1 for all of it."""
     wetter_db: float
     """By how much the dry mix falls less than the reference does; above 2 dB it has more room by itself."""
 
@@ -79,29 +66,6 @@ class Ambience:
     def is_wetter(self) -> bool:
         """Whether the tracks have more room in them than the reference, which nothing takes out."""
         return self.wetter_db > _WETTER_DB
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Falls:
-    """How a song's levels fall, and how wide it is."""
-
-    falls_db: Floats
-    """Negative: (2 for mid and side, 5 bands, 3 lags, 3 quantiles)."""
-    side_over_mid_db: Floats
-    """(5,)."""
-
-
-def falls(sound: Block, rate_hz: int) -> Falls:
-    """The falls of a song, float32 (2, samples)."""
-    return _falls(_powers(_spectra(sound, rate_hz), rate_hz))
-
-
-def pooled_falls(each: Sequence[Falls]) -> Falls:
-    """The medians of those of several songs."""
-    return Falls(
-        falls_db=np.median([one.falls_db for one in each], axis=0),
-        side_over_mid_db=np.median([one.side_over_mid_db for one in each], axis=0),
-    )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -136,7 +100,7 @@ def find_ambience(mixes: Sequence[Dry], wanted: Falls, rate_hz: int) -> Ambience
         decay_seconds=round(float(decays[_MIDDLE_BAND]) / _SHORTENED, 2),
         high_share=round(float(np.clip((decays[-1] / decays[_MIDDLE_BAND]) ** 1.5, *_HIGH_SHARES)), 2),
         level_db=round(_lowest(np.array(LEVELS_DB), best.apart_db.mean(axis=2).min(axis=0), level), 1),
-        nearer=max(bare_db - best.nearest_db, 0.0) / max(best.nearest_db, 1e-9),
+        nearer=max(bare_db - best.nearest_db, 0.0) / max(bare_db, 1e-9),
         wetter_db=min(each.wetter_db for each in tried),
         wide_share=_wide_share(best.room_side[nearest] * 10.0 ** (LEVELS_DB[level] / 10.0), wanted),
         at_edge=level == len(LEVELS_DB) - 1 or not _INSIDE[0] < decays[_MIDDLE_BAND] < _INSIDE[1],
@@ -176,26 +140,28 @@ class _Tried:
         """The decay of each band: a straight line over the logarithms of both, since single bands tell little."""
         near = slice(max(self.level - 1, 0), self.level + 2)
         apart = self.falls_apart_db[:, near].min(axis=1)
-        logs = [_lowest(np.log(DECAYS_SECONDS), apart[:, band], int(np.argmin(apart[:, band]))) for band in range(5)]
-        octaves = np.arange(5.0) - _MIDDLE_BAND
+        logs = [
+            _lowest(np.log(DECAYS_SECONDS), apart[:, band], int(np.argmin(apart[:, band]))) for band in range(BANDS)
+        ]
+        octaves = np.arange(float(BANDS)) - _MIDDLE_BAND
         slope, level = np.polyfit(octaves, logs, 1)
         return np.asarray(np.exp(level + np.minimum(slope, 0.0) * octaves))
 
     @classmethod
     def of(cls, mix: Dry, wanted: Falls, rate_hz: int) -> "_Tried":
-        plain = _spectra(mix.whole, rate_hz)
-        powers = _powers(plain, rate_hz)
+        plain = spectra(mix.whole, rate_hz)
+        powers = band_powers(plain, rate_hz)
         with ThreadPoolExecutor(2) as threads:
             found = threads.map(
                 lambda decay: _apart_with(plain, powers, mix.sent, decay, wanted, rate_hz), DECAYS_SECONDS
             )
             apart, falls_apart, sides = (np.array(part) for part in zip(*found, strict=True))
-        own = _falls(powers)
-        widened = (_falls(powers * np.array([1.0, width**2])[:, None, None]) for width in _WIDTHS)
+        (mid, side), mid_falls_db = powers, falls_of_mid_db(powers[0])
+        widened = (fallen(mid, width**2 * side, mid_falls_db) for width in _WIDTHS)
         return cls(
             apart_db=apart, falls_apart_db=falls_apart, room_side=sides,
             bare_db=min(float(_apart_db(each, wanted)[0].mean()) for each in widened),
-            wetter_db=float(np.median((own.falls_db - wanted.falls_db)[0])),
+            wetter_db=float(np.median(mid_falls_db - wanted.falls_db[0])),
         )  # fmt: skip
 
 
@@ -211,68 +177,25 @@ def _apart_with(
     plain: Spectra, powers: Floats, sent: Block, decay_seconds: float, wanted: Falls, rate_hz: int
 ) -> tuple[list[Floats], list[Floats], Floats]:
     """How far a mix is from the reference with a room of this decay at each level, in all and in falls; its side."""
-    from scipy.signal import oaconvolve  # noqa: PLC0415 - costs a second, and who only matches needs none
-
-    four = room(decay_seconds).response(rate_hz).astype(np.float32)
-    wet = [sum(oaconvolve(sent[i], four[out, i])[: sent.shape[1]] for i in range(2)) for out in range(2)]
-    under = _spectra(np.asarray(wet, dtype=np.float32), rate_hz)
-    wet_powers, cross = _powers(under, rate_hz), _bands((plain * under.conj()).real, rate_hz)
-    found = []
-    for level_db in LEVELS_DB:
-        gain = 10.0 ** (level_db / 20.0)
-        each = []
-        for width in _WIDTHS:
-            turned = np.array([1.0, width])[:, None, None]
-            both = turned**2 * powers + gain**2 * wet_powers + 2.0 * gain * turned * cross
-            each.append(_apart_db(_falls(np.maximum(both, 0.0)), wanted))
-        found.append(min(each, key=lambda apart: float(apart[0].mean())))
+    stage = room(decay_seconds).start(rate_hz, 2)
+    wet = stage.process(np.pad(sent, ((0, 0), (0, stage.latency_samples))))[:, stage.latency_samples :]
+    under = spectra(wet, rate_hz)
+    wet_powers, cross = band_powers(under, rate_hz), band_sums((plain * under.conj()).real, rate_hz)
+    found = [
+        _nearest_width(powers, gain**2 * wet_powers, 2.0 * gain * cross, wanted)
+        for gain in 10.0 ** (np.array(LEVELS_DB) / 20.0)
+    ]
     side: Floats = wet_powers[1].mean(axis=0) / np.maximum(powers[0].mean(axis=0), 1e-30)
     return [apart for apart, _ in found], [falls_apart for _, falls_apart in found], side
 
 
-def _spectra(sound: Block, rate_hz: int) -> Spectra:
-    """Of mid and side: (2, frames, bins)."""
-    from scipy.fft import rfft  # noqa: PLC0415
-
-    size = 2 * round(_FRAME_SECONDS * rate_hz / 2.0)
-    coded = np.stack((sound[0] + sound[1], sound[0] - sound[1])) * np.float32(0.5)
-    coded = np.pad(coded, ((0, 0), (0, max(size - coded.shape[1], 0))))
-    frames = np.lib.stride_tricks.sliding_window_view(coded, size, axis=1)[:, :: size // 2]
-    spectra: Spectra = rfft(frames * np.hanning(size + 1)[:-1].astype(np.float32), axis=-1)
-    return spectra
-
-
-def _powers(spectra: Spectra, rate_hz: int) -> Floats:
-    return _bands(spectra.real**2 + spectra.imag**2, rate_hz)
-
-
-def _bands(values: NDArray[np.float32], rate_hz: int) -> Floats:
-    """Sums over octave bands: (2, frames, 5)."""
-    bins = np.arange(values.shape[-1]) * rate_hz / (2.0 * (values.shape[-1] - 1))
-    inside = np.stack([(bins >= low) & (bins < high) for low, high in pairwise(_EDGES_HZ)], axis=1)
-    sums: Floats = np.asarray(values @ inside.astype(np.float32), dtype=np.float64)
-    return sums
-
-
-def _falls(powers: Floats) -> Falls:
-    levels = powers_to_db(powers / max(float(powers.max()), 1e-30), -120.0)
-    found = np.zeros((2, powers.shape[2], len(_LAGS), len(_QUANTILES)))
-    for channel, band in np.ndindex(*found.shape[:2]):
-        level = np.ascontiguousarray(levels[channel, :, band])
-        loud = level > _quantiles(level, (0.9,))[0] - _LOUD_DB
-        for place, lag in enumerate(_LAGS):
-            change = (level[lag:] - level[:-lag])[loud[:-lag]]
-            if change.size >= _FEWEST_FRAMES:
-                found[channel, band, place] = np.maximum(_quantiles(change, _QUANTILES), _FLOOR_DB)
-    whole = powers.mean(axis=1)
-    side_over_mid = np.maximum(whole[1] / np.maximum(whole[0], 1e-30), 1e-4)
-    return Falls(falls_db=found, side_over_mid_db=powers_to_db(side_over_mid))
-
-
-def _quantiles(values: Floats, shares: Sequence[float]) -> Floats:
-    """The values below which these shares lie."""
-    places = [int(share * (values.size - 1)) for share in shares]
-    return np.partition(values, places)[places]
+def _nearest_width(powers: Floats, wet: Floats, cross: Floats, wanted: Falls) -> tuple[Floats, Floats]:
+    """How far a mix is from the reference with a room under it, at the width that fits best: in all and in falls."""
+    mid = powers[0] + wet[0] + cross[0]
+    sides = (width**2 * powers[1] + wet[1] + width * cross[1] for width in _WIDTHS)
+    mid_falls_db = falls_of_mid_db(mid)
+    tried = [_apart_db(fallen(mid, side, mid_falls_db), wanted) for side in sides]
+    return min(tried, key=lambda apart: float(apart[0].mean()))
 
 
 def _apart_db(a: Falls, b: Falls) -> tuple[Floats, Floats]:

@@ -17,18 +17,9 @@ import numpy as np
 
 from assistant.audio.resample import Resampler, Streamable
 from assistant.mixdown import Summed
-from assistant.mixing.ambience import (
-    LONGEST_SECONDS,
-    RATE_HZ,
-    Ambience,
-    Dry,
-    Falls,
-    falls,
-    find_ambience,
-    pooled_falls,
-    room,
-)
+from assistant.mixing.ambience import LONGEST_SECONDS, RATE_HZ, Ambience, Dry, find_ambience, room
 from assistant.mixing.desk import Desk
+from assistant.mixing.falls import Falls, falls, pooled_falls
 from assistant.mixing.song import Song
 from assistant.mixing.tempo import steady_tempo_bpm
 from assistant.processors import Delay
@@ -39,10 +30,12 @@ from assistant.settings import Chain, Send
 DRY_ROLES = frozenset({"kick", "bass"})
 VOICES = frozenset({"lead_vocal", "backing_vocal"})
 ROOM, VOICE_ROOM, ECHO = "reverb", "vocal reverb", "echo"
-NEARER_OF_SAME, NEARER_OF_OTHER = 0.1, 0.6
+NEARER_OF_SAME, NEARER_OF_OTHER = 0.09, 0.375
 """How much nearer a room has to bring the falls before it is believed: those of a reference that plays the same tracks,
 and of one that plays others."""
 LEAST_LEVEL_DB = -26.0
+NOTHING_SENT, TOO_LITTLE, TOO_QUIET, AT_EDGE = "nothing sent", "too little nearer", "too quiet", "at the edge"
+"""What speaks against a room."""
 _MOST_OF_OTHER_DB = -9.0
 """Another song's room is never laid under the mix louder than this: part of what falls slowly there is its music."""
 _ROOM_PRE_DELAY_MS, _VOICE_PRE_DELAY_MS = 10.0, 35.0
@@ -61,10 +54,15 @@ class Space:
 
     ambience: Ambience | None
     """None where nothing could be sent."""
-    believed: bool
-    """Whether the room was laid under the mix."""
+    doubt: str | None
+    """Why the room was not laid under the mix: see `TOO_LITTLE` and its like."""
     sends: Mapping[str, Send]
     tempo_bpm: float | None
+
+    @property
+    def believed(self) -> bool:
+        """Whether the room was laid under the mix."""
+        return self.doubt is None
 
 
 def find_space(song: Song, desk: Desk, references: Sequence[Streamable], progress: Progress, *, same: bool) -> Space:
@@ -83,14 +81,25 @@ def find_space(song: Song, desk: Desk, references: Sequence[Streamable], progres
         centred, _ = _tracks(song, {strip.name: strip.to_fader for strip in desk.heard}, desk, sent)
         wanted = pooled_falls([_falls_of(each) for each in references])
         found = find_ambience((centred, placed), wanted, RATE_HZ)
-        least = NEARER_OF_SAME if same else NEARER_OF_OTHER
-        if found is None or found.nearer < least or found.level_db < LEAST_LEVEL_DB or (found.at_edge and not same):
-            return Space(ambience=found, believed=False, sends={}, tempo_bpm=None)
+        doubt = doubt_of(found, same=same)
+        if found is None or doubt is not None:
+            return Space(ambience=found, doubt=doubt, sends={}, tempo_bpm=None)
         if not same:
             found = replace(found, level_db=min(found.level_db, _MOST_OF_OTHER_DB))
         tempo_bpm = steady_tempo_bpm(placed.whole, RATE_HZ)
     sends = _sends(desk, sent, found, tempo_bpm, ends_loud=ends_loud)
-    return Space(ambience=found, believed=True, sends=sends, tempo_bpm=tempo_bpm)
+    return Space(ambience=found, doubt=None, sends=sends, tempo_bpm=tempo_bpm)
+
+
+def doubt_of(found: Ambience | None, *, same: bool) -> str | None:
+    """What speaks against a room."""
+    if found is None:
+        return NOTHING_SENT
+    if found.nearer < (NEARER_OF_SAME if same else NEARER_OF_OTHER):
+        return TOO_LITTLE
+    if found.level_db < LEAST_LEVEL_DB:
+        return TOO_QUIET
+    return AT_EDGE if found.at_edge and not same else None
 
 
 def _goes_in(song: Song, name: str, role: str) -> bool:

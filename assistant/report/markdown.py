@@ -21,7 +21,7 @@ def write(report: Report) -> str:
 
 def section_text(section: Section) -> str:
     """Lay out a heading, its sentences, and its table if it has one."""
-    blocks = [f"## {section.title}"]
+    blocks = [f"## {plain(section.title)}"]
     if section.lines:
         blocks.append("\n".join(f"- {plain(line)}" for line in section.lines))
     if section.table:

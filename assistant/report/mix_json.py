@@ -3,9 +3,11 @@
 Conventions: as in `json.py`. `before` is all tracks at working level, `bus_input` their sum as it goes into the bus.
 """
 
+import dataclasses
 from typing import Any
 
 from assistant.mix import Mix
+from assistant.mixing.options import MixOptions
 from assistant.mixing.strip import Strip
 from assistant.settings import to_json
 
@@ -18,10 +20,12 @@ def mix_object(mix: Mix) -> dict[str, Any]:
         "before": mix.working.summary(),
         "bus_input": mix.bus.before.summary(),
         "bus": mix.options.bus,
+        "mix_options": _options(mix.options),
         "like": _like(mix),
         "tracks": [_track(strip) for strip in mix.desk.strips],
         "lead": mix.desk.heard[mix.desk.lead.place].name if mix.desk.lead else None,
         "lead_over_rest_db": round(mix.desk.lead.kept_db, 2) if mix.desk.lead else None,
+        "lead_covered_percent": _lead_covered_percent(mix),
         "told_by_reference": round(float(mix.desk.levels.told.mean()), 3),
         "rides": _rides(mix),
         "parts": _parts(mix),
@@ -37,6 +41,18 @@ def mix_object(mix: Mix) -> dict[str, Any]:
         "balance_db": round(mix.desk.places.balance_db, 2),
         "notes": [note.text for note in (*mix.notes, *(mix.bus.notes if mix.options.has_bus else ()))],
     }  # fmt: skip
+
+
+def _options(options: MixOptions) -> dict[str, Any]:
+    """What was asked for, but for the match of the bus."""
+    told = {each.name: getattr(options, each.name) for each in dataclasses.fields(options) if each.name != "match"}
+    return {**told, "like": options.like.name if options.like else None}
+
+
+def _lead_covered_percent(mix: Mix) -> float | None:
+    """How much of the lead the rest covers in the mix."""
+    lead = mix.desk.lead
+    return None if lead is None else round(100.0 * float(mix.desk.masking_after.covered[lead.place]), 1)
 
 
 def _like(mix: Mix) -> dict[str, Any] | None:
@@ -101,7 +117,8 @@ def _space(mix: Mix) -> dict[str, Any] | None:
         return None
     ambience = space.ambience
     return {
-        "believed": space.believed, "decay_seconds": ambience.decay_seconds, "level_db": ambience.level_db,
+        "believed": space.believed, "doubt": space.doubt,
+        "decay_seconds": ambience.decay_seconds, "level_db": ambience.level_db,
         "nearer_percent": round(100.0 * ambience.nearer, 1), "mix_is_wetter": ambience.is_wetter,
         "tempo_bpm": space.tempo_bpm,
     }  # fmt: skip

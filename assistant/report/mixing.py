@@ -7,7 +7,7 @@ out.
 from assistant.mix import Mix
 from assistant.mixing.strip import Strip
 from assistant.report.content import Section
-from assistant.report.depth import SPACE, space_lines, space_table
+from assistant.report.depth import SPACE, space_lines
 from assistant.report.dynamics import Table
 from assistant.report.figures import distance, number
 from assistant.report.movement import MOVEMENT, movement_lines, movement_table
@@ -48,7 +48,7 @@ def mix_sections(mix: Mix) -> tuple[Section, ...]:
         Section("The tracks", _levels_lines(mix), _levels_table(mix)),
         Section("What was done to each track, and why", (*map(_track_line, mix.desk.strips), *_shared_lines(mix))),
         Section(MOVEMENT, movement_lines(mix), movement_table(mix)),
-        Section(SPACE, space_lines(mix), space_table(mix)),
+        Section(SPACE, space_lines(mix)),
         Section("Who masks whom", _masking_lines(mix), _masking_table(mix)),
         Section("The groups", (_GROUPS,), _groups_table(mix)),
         Section("About the tracks", tuple(note.text for note in mix.notes)),

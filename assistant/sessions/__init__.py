@@ -1,12 +1,13 @@
 """A mix as a session of another program, to go on with there.
 
 names       what files can be called
+equalizing  what other programs' equalizers can be set to
 carry       one chain: what a mixer can do of it, and what has to be rendered
 plan        tracks and settings -> Session, which is no program's yet
 envelopes   a ride as points
 stems       the audio
 notes       what is carried, in words
-reaper      a REAPER project
+reaper      a REAPER project; reaeq: its equalizer's settings
 dawproject  the open interchange format
 deliver     the folder: audio, projects, settings, notes
 

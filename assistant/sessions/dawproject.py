@@ -5,6 +5,9 @@ envelope stands in the place of its fader here, so its points hold both. Volumes
 as the programs themselves write them. The format says nothing of a pan's law, nor on which scale a line between two
 points is straight: points are near enough to each other that it makes no difference.
 
+What equalizes a track in front of its fader is the format's own equalizer, which each program makes its own of. For
+each send there is an effect channel, which nothing goes into until the sends are switched on: what they made is audio.
+
 Source: github.com/bitwig/dawproject, Project.xsd and MetaData.xsd of version 1.0. Not verified in a program.
 
 Conventions: times in seconds; ids are given in the order of the elements, so that the same session has the same bytes.
@@ -19,11 +22,17 @@ from assistant import __version__
 from assistant.sessions.envelopes import EnvelopePoint, points_of
 from assistant.sessions.names import plain
 from assistant.sessions.notes import notes
-from assistant.sessions.plan import Session, SessionTrack
+from assistant.sessions.plan import COLOURS, RETURNS, Session, SessionTrack
 from assistant.units import db_to_amplitude
+
+Sends = tuple[tuple[str, float], ...]
 
 _HIGHEST = 2.0
 """Of a fader, as Bitwig writes it: 6 dB."""
+_LOUDEST_SEND = 4.0
+_BAND_TYPES = {
+    "bell": "bell", "low_shelf": "lowShelf", "high_shelf": "highShelf", "low_pass": "lowPass", "high_pass": "highPass",
+}  # fmt: skip
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -61,8 +70,11 @@ class _Project:
         arrangement = ET.SubElement(self.root, "Arrangement", id=self._id())
         self._lanes = ET.SubElement(arrangement, "Lanes", timeUnit="seconds", id=self._id())
         master_channel = self._id()
+        self._effects = {track.returns: self._id() for track in session.tracks if track.returns is not None}
         for track in session.tracks:
             self._track(structure, track, master_channel)
+        for send, channel in self._effects.items():
+            self._effect(structure, send, channel, master_channel)
         self._master(structure, master_channel)
 
     def _id(self) -> str:
@@ -76,7 +88,8 @@ class _Project:
         channel = ET.SubElement(
             made, "Channel", audioChannels="2", destination=master, role="regular", solo="false", id=self._id()
         )
-        volume = self._mixer(channel, db_to_amplitude(track.volume_db), track.pan)
+        self._equalizer(channel, track)
+        volume = self._mixer(channel, db_to_amplitude(track.volume_db), track.pan, track.sends)
         lanes = ET.SubElement(self._lanes, "Lanes", track=made.attrib["id"], id=self._id())
         self._clip(lanes, track)
         self._envelope(lanes, volume, points_of(track.ride, over_db=track.volume_db))
@@ -88,11 +101,45 @@ class _Project:
         lanes = ET.SubElement(self._lanes, "Lanes", track=made.attrib["id"], id=self._id())
         self._envelope(lanes, volume, points_of(self._session.ride))
 
-    def _mixer(self, channel: ET.Element, volume: float, pan: float) -> str:
-        """Mute, pan and volume, in the schema's order; gives the volume's id."""
+    def _effect(self, structure: ET.Element, send: str, channel_id: str, master: str) -> None:
+        made = ET.SubElement(
+            structure, "Track", contentType="audio", loaded="true", id=self._id(), name=plain(send),
+            color=COLOURS[RETURNS], comment="empty: what its sends made is in the audio of its return",
+        )  # fmt: skip
+        channel = ET.SubElement(
+            made, "Channel", audioChannels="2", destination=master, role="effect", solo="false", id=channel_id
+        )
+        self._mixer(channel, 1.0, 0.0)
+
+    def _equalizer(self, channel: ET.Element, track: SessionTrack) -> None:
+        if not track.equalizer:
+            return
+        devices = ET.SubElement(channel, "Devices")
+        device = ET.SubElement(
+            devices, "Equalizer", deviceName="Equalizer", deviceRole="audioFX", loaded="true", id=self._id(),
+            name="Equalizer",
+        )  # fmt: skip
+        ET.SubElement(device, "Enabled", value="true", id=self._id(), name="Enabled")
+        for each in track.equalizer:
+            band = ET.SubElement(device, "Band", type=_BAND_TYPES[each.kind], order="2")
+            self._real(band, "Freq", unit="hertz", value=each.frequency_hz, low=10.0, high=24000.0)
+            self._real(band, "Gain", unit="decibel", value=each.gain_db, low=-24.0, high=24.0)
+            self._real(band, "Q", unit="linear", value=each.q, low=0.1, high=40.0)
+            ET.SubElement(band, "Enabled", value="true", id=self._id(), name="Enabled")
+
+    def _mixer(self, channel: ET.Element, volume: float, pan: float, sends: Sends = ()) -> str:
+        """Mute, pan, sends and volume, in the schema's order; gives the volume's id."""
         ET.SubElement(channel, "Mute", value="false", id=self._id(), name="Mute")
         self._real(channel, "Pan", unit="normalized", value=(pan + 1.0) / 2.0, low=0.0, high=1.0)
+        self._sends(channel, sends)
         return self._real(channel, "Volume", unit="linear", value=volume, low=0.0, high=_HIGHEST)
+
+    def _sends(self, channel: ET.Element, sends: Sends) -> None:
+        made = ET.SubElement(channel, "Sends") if sends else channel
+        for name, level_db in sends:
+            send = ET.SubElement(made, "Send", destination=self._effects[name], type="post", id=self._id())
+            ET.SubElement(send, "Enable", value="false", id=self._id(), name="Enable")
+            self._real(send, "Volume", unit="linear", value=db_to_amplitude(level_db), low=0.0, high=_LOUDEST_SEND)
 
     def _real(self, parent: ET.Element, name: str, *, unit: str, value: float, low: float, high: float) -> str:
         made = self._id()

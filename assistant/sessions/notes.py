@@ -5,12 +5,15 @@ Conventions: plain text, lines of any length, one paragraph a track.
 
 from collections.abc import Iterator
 
+from assistant.sessions.equalizing import EqBand
 from assistant.sessions.names import plain
 from assistant.sessions.plan import Session, SessionTrack
 
 _HEAD = (
-    "The session is the mix in front of its bus: the audio of each track, then its fader, its volume envelope and its",
-    "pan, which can be moved. What is listed as in the audio cannot. All files begin with the song.",
+    "The session is the mix in front of its bus: the audio of each track, then its equalizer, its fader, its volume",
+    "envelope and its pan, which can be moved. What is listed as in the audio cannot. All files begin with the song.",
+    "Equalizers are the program's own with our settings; how near to ours they sound, it alone knows. Sends are",
+    "switched off, since what they made is in the audio of the returns.",
 )
 _LAWS = (
     "Pans keep their power and are at 0 dB in the centre: left sqrt(2) cos t, right sqrt(2) sin t, t = (pan + 1) 45",
@@ -34,10 +37,17 @@ def _track(track: SessionTrack) -> Iterator[str]:
     points = len(track.ride.points)
     ride = f", volume envelope of {points} points" if points else ""
     yield f"  on the mixer: fader {track.volume_db:+.2f} dB, pan {track.pan:+.2f}{ride}"
+    for band in track.equalizer:
+        yield f"  in the equalizer: {_band(band)}"
     for each in track.rendered:
         yield f"  in the audio: {each.kind} ({each.why})"
     for name, level_db in track.sends:
-        yield f"  goes into {plain(name)} at {level_db:+.2f} dB (heard in its return)"
+        yield f"  goes into {plain(name)} at {level_db:+.2f} dB (switched off; heard in its return)"
+
+
+def _band(band: EqBand) -> str:
+    gain = f" {band.gain_db:+.2f} dB" if band.gain_db else ""
+    return f"{band.kind.replace('_', ' ')}{gain} at {band.frequency_hz:g} Hz, Q {band.q:.2f}"
 
 
 def _master(session: Session) -> Iterator[str]:

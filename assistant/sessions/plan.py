@@ -2,7 +2,8 @@
 
 The session is the mix in front of its bus. Rides at the head of the bus move the whole mix and go on the master; what
 follows them masters the sum, which no other program's tools would do alike, so it is named and left out. What comes
-back from the sends is audio on tracks of its own. What a group's compressor does is in the audio of its tracks.
+back from the sends is audio on tracks of its own; the sends are there as well, switched off, with their levels. What a
+group's compressor does is in the audio of its tracks.
 
 All files begin with the song and have its length, in stereo, so that nothing can be put in a wrong place, and so that
 no program takes a mono track down in the centre.
@@ -17,8 +18,10 @@ import numpy as np
 
 from assistant.mixdown import Summed
 from assistant.processors import Ride
+from assistant.processors.biquads import USABLE_SHARE
 from assistant.processors.ride import SILENT_DB, Breakpoint
 from assistant.sessions.carry import STILL, Carried, Rendered, carry
+from assistant.sessions.equalizing import EqBand
 from assistant.sessions.names import file_name
 from assistant.settings import Chain, Settings
 from assistant.tracks.names import role_of_name
@@ -42,7 +45,7 @@ _OTHER = "#9a9a9a"
 
 @dataclass(frozen=True, kw_only=True)
 class SessionTrack:
-    """A track of the session: audio, then fader, envelope and pan."""
+    """A track of the session: audio, then equalizer, fader, envelope and pan."""
 
     name: str
     group: str
@@ -51,6 +54,8 @@ class SessionTrack:
     """Relative to the session's folder, with slashes."""
     samples: int
     position_samples: int = 0
+    equalizer: tuple[EqBand, ...] = ()
+    """In front of the fader; not in the audio."""
     volume_db: float = 0.0
     ride: Ride = STILL
     pan: float = 0.0
@@ -58,7 +63,9 @@ class SessionTrack:
     """What the audio is rendered through."""
     rendered: tuple[Rendered, ...] = ()
     sends: tuple[tuple[str, float], ...] = ()
-    """How much of it goes into which send, dB; heard in the returns' audio."""
+    """How much of it goes into which send, dB, behind its pan; heard in the returns' audio."""
+    returns: str | None = None
+    """The send that comes back on it."""
 
     @property
     def colour(self) -> str:
@@ -68,7 +75,7 @@ class SessionTrack:
     @property
     def is_return(self) -> bool:
         """Whether it holds what comes back from a send."""
-        return self.group == RETURNS
+        return self.returns is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +111,11 @@ def plan(
     ]
     returns = [
         SessionTrack(
-            name=f"{send} (return)", group=RETURNS, file=_file(number, f"{send} (return)"), samples=summed.samples
+            name=f"{send} (return)",
+            group=RETURNS,
+            file=_file(number, f"{send} (return)"),
+            samples=summed.samples,
+            returns=send,
         )
         for number, send in enumerate(settings.sends, len(heard) + 1)
     ]
@@ -116,15 +127,18 @@ def plan(
 
 
 def _track(number: int, name: str, group: str, settings: Settings, summed: Summed) -> SessionTrack:
-    carried: Carried = carry(settings.tracks[name])
+    grouped = any(name in bus.tracks for bus in settings.groups.values())
+    # A group's compressor is in the audio, and would not be the same behind an equalizer that is not.
+    carried: Carried = carry(settings.tracks[name], highest_hz=0.0 if grouped else USABLE_SHARE * summed.rate_hz)
     shared = [
         Rendered(kind="compressor", why=f"of the group {title}, which follows the sum of its tracks")
         for title, bus in settings.groups.items()
         if name in bus.tracks
     ]
     return SessionTrack(
-        name=name, group=group, file=_file(number, name), samples=summed.samples, volume_db=carried.volume_db,
-        ride=carried.ride, pan=carried.pan, chain=carried.chain, rendered=(*carried.rendered, *shared),
+        name=name, group=group, file=_file(number, name), samples=summed.samples, equalizer=carried.equalizer,
+        volume_db=carried.volume_db, ride=carried.ride, pan=carried.pan, chain=carried.chain,
+        rendered=(*carried.rendered, *shared),
         sends=tuple((title, send.tracks[name]) for title, send in settings.sends.items() if name in send.tracks),
     )  # fmt: skip
 

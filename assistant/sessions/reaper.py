@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Iterator
 
 from assistant.processors import Ride
+from assistant.sessions import reaeq
 from assistant.sessions.envelopes import points_of
 from assistant.sessions.names import plain
 from assistant.sessions.notes import notes
@@ -59,11 +60,11 @@ def _project(session: Session) -> Iterator[str]:
     yield "  MASTER_VOLUME 1 0 1 -1 1"
     yield from (f"  {line}" for line in _envelope("MASTERVOLENV2", "master", session.ride))
     for place, track in enumerate(session.tracks):
-        yield from (f"  {line}" for line in _track(track, f"{place} {track.name}", session.rate_hz))
+        yield from (f"  {line}" for line in _track(track, f"{place} {track.name}", session))
     yield ">"
 
 
-def _track(track: SessionTrack, key: str, rate_hz: int) -> Iterator[str]:
+def _track(track: SessionTrack, key: str, session: Session) -> Iterator[str]:
     volume, pan = number(db_to_amplitude(track.volume_db)), number(track.pan)
     yield f"<TRACK {_identity(key)}"
     yield f"  NAME {quoted(track.name)}"
@@ -75,10 +76,29 @@ def _track(track: SessionTrack, key: str, rate_hz: int) -> Iterator[str]:
     yield "  MUTESOLO 0 0 0"
     yield "  NCHAN 2"
     yield f"  TRACKID {_identity(key)}"
+    yield from (f"  {line}" for line in _receives(track, session))
     yield "  MAINSEND 1 0"
     yield from (f"  {line}" for line in _envelope("VOLENV2", key, track.ride))
-    yield from (f"  {line}" for line in _item(track, rate_hz))
+    yield from (f"  {line}" for line in _effects(track, key))
+    yield from (f"  {line}" for line in _item(track, session.rate_hz))
     yield ">"
+
+
+def _receives(track: SessionTrack, session: Session) -> Iterator[str]:
+    """From which tracks, behind their faders and pans, how much; muted, since it is in the audio."""
+    for place, source in enumerate(session.tracks):
+        for name, level_db in source.sends:
+            if name == track.returns:
+                yield f"AUXRECV {place} 0 {number(db_to_amplitude(level_db))} 0 1 0 0 0 0 -1:U 0 -1 ''"
+
+
+def _effects(track: SessionTrack, key: str) -> Iterator[str]:
+    if not track.equalizer:
+        return
+    yield "<FXCHAIN"
+    yield from ("  SHOW 0", "  LASTSEL 0", "  DOCKED 0", "  BYPASS 0 0 0")
+    yield from (f"  {line}" for line in reaeq.lines(track.equalizer))
+    yield from (f"  FXID {_identity(f'equalizer {key}')}", "  WAK 0 0", ">")
 
 
 def _item(track: SessionTrack, rate_hz: int) -> Iterator[str]:

@@ -13,12 +13,14 @@ from assistant.diff.sizes import effects
 from assistant.processors import (
     PROCESSORS,
     Compressor,
+    Delay,
     Equalizer,
     FirEqualizer,
     Gain,
     HighPass,
     Limiter,
     MultibandCompressor,
+    Reverb,
     Width,
 )
 from assistant.processors.compressor import CompressorBand
@@ -158,6 +160,8 @@ def test_sizes_are_what_the_settings_do(a, b, size_db):
     [
         (Limiter(ceiling_dbtp=-1.0), Limiter(ceiling_dbtp=-1.0, release_ms=120.0)),
         (Compressor(ratio=2.0), Compressor(ratio=2.0, attack_ms=40.0)),
+        (Reverb(wet_percent=100.0), Reverb(wet_percent=100.0, decay_seconds=2.0)),
+        (Delay(wet_percent=50.0), Delay(wet_percent=50.0, feedback_percent=60.0)),
         (
             FirEqualizer(points=(CurvePoint(mid_db=2.0),)),
             FirEqualizer(phase="linear", points=(CurvePoint(mid_db=2.0),)),

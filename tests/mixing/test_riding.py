@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.mixing.grid import grid_of
@@ -108,6 +108,7 @@ def test_without_phrases_there_is_nothing_to_ride(sound):
     assert ridden(sound.astype(np.float32), band(max(sound.shape[1], RATE_HZ))) is None
 
 
+@settings(max_examples=30)
 @given(gains=st.lists(st.floats(-20.0, 6.0), min_size=2, max_size=8), seed=st.integers(0, 5))
 def test_a_ride_only_lifts_never_beyond_its_limit_and_rests_at_the_ends(gains, seed):
     rides = ridden(lead(gains, seed=seed))

@@ -1,10 +1,22 @@
 """Space: a known room is found again, a dry reference stays dry, and who goes in is who may."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.signal import oaconvolve
 
-from assistant.mixing.ambience import RATE_HZ, Dry, falls, find_ambience, pooled_falls
+from assistant.mixing.ambience import RATE_HZ, Ambience, Dry, find_ambience
+from assistant.mixing.falls import falls, pooled_falls
+from assistant.mixing.space import (
+    AT_EDGE,
+    LEAST_LEVEL_DB,
+    NEARER_OF_SAME,
+    NOTHING_SENT,
+    TOO_LITTLE,
+    TOO_QUIET,
+    doubt_of,
+)
 from assistant.mixing.tempo import steady_tempo_bpm
 
 SECONDS = 24.0
@@ -39,7 +51,7 @@ def in_a_room(sound, decay_seconds, level_db, seed=5):
 def found(reference, mix=None):
     mix = hits(1) if mix is None else mix
     dry = Dry(whole=mix, sent=mix)
-    return find_ambience((dry, dry), falls(reference, RATE_HZ), RATE_HZ)
+    return find_ambience([dry], falls(reference, RATE_HZ), RATE_HZ)
 
 
 @pytest.mark.parametrize(("decay_seconds", "level_db"), [(0.7, -6.0), (1.2, -12.0), (2.0, -9.0)])
@@ -47,7 +59,7 @@ def test_a_known_room_is_found_again(decay_seconds, level_db):
     room = found(in_a_room(hits(2), decay_seconds, level_db))
     assert room.decay_seconds == pytest.approx(decay_seconds, rel=0.5)
     assert room.level_db == pytest.approx(level_db, abs=3.0)
-    assert room.nearer > 0.3
+    assert room.nearer > 0.2
 
 
 def test_a_dry_reference_gets_none():
@@ -57,6 +69,25 @@ def test_a_dry_reference_gets_none():
 def test_a_mix_that_is_wetter_is_told():
     assert found(hits(2), mix=in_a_room(hits(1), 2.0, 0.0)).is_wetter
     assert not found(hits(2)).is_wetter
+
+
+@pytest.mark.parametrize(
+    ("changes", "doubt"),
+    [
+        ({}, None),
+        ({"nearer": NEARER_OF_SAME - 0.01}, TOO_LITTLE),
+        ({"level_db": LEAST_LEVEL_DB - 1.0}, TOO_QUIET),
+        ({"at_edge": True}, AT_EDGE),
+    ],
+)
+def test_what_speaks_against_a_room(changes, doubt):
+    room = Ambience(
+        decay_seconds=1.2, high_share=0.7, level_db=-12.0, nearer=0.9, wetter_db=0.0, wide_share=0.5, at_edge=False
+    )
+    assert doubt_of(replace(room, **changes), same=False) == doubt
+    assert doubt_of(replace(room, at_edge=True), same=True) is None
+    assert doubt_of(replace(room, nearer=0.2), same=False) == TOO_LITTLE
+    assert doubt_of(None, same=True) == NOTHING_SENT
 
 
 def test_silence_has_no_room():

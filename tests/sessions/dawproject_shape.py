@@ -18,6 +18,7 @@ _NAMED = {"name?": ANY, "color?": COLOUR, "comment?": ANY}
 _REFERENCED = {**_NAMED, "id?": NAME}
 _TIMELINE = {**_REFERENCED, "timeUnit?": TIME_UNIT, "track?": NAME}
 _REAL = {**_REFERENCED, "parameterID?": WHOLE, "max?": NUMBER, "min?": NUMBER, "unit": UNIT, "value?": NUMBER}
+_BOOL = {**_REFERENCED, "parameterID?": WHOLE, "value?": YES_NO}
 _LANES = r"(Timeline|Lanes|Notes|Clips|ClipSlot|markers|Warps|Audio|Video|Points)"
 
 SHAPES: dict[str, tuple[dict[str, str], str]] = {
@@ -38,7 +39,30 @@ SHAPES: dict[str, tuple[dict[str, str], str]] = {
         },
         r"(Devices )?(Mute )?(Pan )?(Sends )?(Volume )?",
     ),
-    "Mute": ({**_REFERENCED, "parameterID?": WHOLE, "value?": YES_NO}, ""),
+    "Devices": ({}, r"((Device|BuiltinDevice|Equalizer|Compressor|NoiseGate|Limiter) )*"),
+    "Equalizer": (
+        {
+            **_REFERENCED,
+            "deviceID?": ANY,
+            "deviceName": ANY,
+            "deviceRole": "instrument|noteFX|audioFX|analyzer",
+            "deviceVendor?": ANY,
+            "loaded?": YES_NO,
+        },
+        r"(Parameters )?(Enabled )?(State )?(Band )*(InputGain )?(OutputGain )?",
+    ),
+    "Band": (
+        {"type": "highPass|lowPass|bandPass|highShelf|lowShelf|bell|notch", "order?": WHOLE},
+        r"Freq (Gain )?(Q )?(Enabled )?",
+    ),
+    "Freq": (_REAL, ""),
+    "Gain": (_REAL, ""),
+    "Q": (_REAL, ""),
+    "Enabled": (_BOOL, ""),
+    "Enable": (_BOOL, ""),
+    "Sends": ({}, r"(Send )*"),
+    "Send": ({**_REFERENCED, "destination?": NAME, "type?": "pre|post"}, r"(Enable )?(Pan )?Volume "),
+    "Mute": (_BOOL, ""),
     "Pan": (_REAL, ""),
     "Volume": (_REAL, ""),
     "Arrangement": (_REFERENCED, r"(Lanes )?(Markers )?(TempoAutomation )?(TimeSignatureAutomation )?"),

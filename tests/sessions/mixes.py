@@ -11,6 +11,7 @@ from assistant.processors import (
     Gain,
     HighPass,
     Limiter,
+    LowPass,
     Pan,
     Polarity,
     Reverb,
@@ -41,13 +42,25 @@ SETTINGS = Settings(
         Limiter(ceiling_dbtp=-1.0),
     ),
     tracks={
-        "bass": (Gain(gain_db=4.0), HighPass(frequency_hz=40.0), Gain(gain_db=-7.31)),
+        "bass": (
+            Gain(gain_db=4.0),
+            HighPass(frequency_hz=40.0, order=4),
+            LowPass(frequency_hz=9000.0, order=3),
+            Gain(gain_db=-7.31),
+        ),
         "hat": (Gain(gain_db=-12.0), Pan(pan=-0.62)),
         "keys": (Gain(gain_db=-9.5), Pan(pan=0.3), Decorrelator(side_db=-9.0)),
         "kick": (Polarity(inverted="yes"), Compressor(threshold_db=-20.0, ratio=3.0), Gain(gain_db=-5.0)),
         "snare": (Gain(gain_db=-6.0), Pan(pan=1.0)),
         "vocal": (
-            Equalizer(bands=(Band(kind="bell", frequency_hz=2000.0, gain_db=3.0, q=1.0),)),
+            LowPass(frequency_hz=15000.0),
+            Equalizer(
+                bands=(
+                    Band(kind="bell", frequency_hz=2000.0, gain_db=3.0, q=1.0),
+                    Band(kind="low_shelf", frequency_hz=200.0, gain_db=-4.0, q=0.6),
+                    Band(kind="high_shelf", frequency_hz=6000.0, gain_db=2.5),
+                )
+            ),
             Gain(gain_db=-3.25),
             LEAD,
             Pan(pan=0.1),

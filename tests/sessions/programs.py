@@ -1,12 +1,14 @@
 """Sessions as other programs read and play them: readers and players that share no code with the writers.
 
 `Reaper` reads with the package rpp. A project is played as REAPER documents its mixer: items by their volume, then the
-track's fader times its envelope, straight in amplitude between points, then the track's own pan law; the same of a
-DAWproject, whose envelope stands in the fader's place.
+track's plug-ins, then its fader times its envelope, straight in amplitude between points, then the track's own pan law;
+the same of a DAWproject, whose envelope stands in the fader's place. Equalizers are the cookbook's; sends are off.
 """
 
+import base64
 import io
 import math
+import struct
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +17,19 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import rpp
 import soundfile
+from scipy.signal import sosfilt
 
 Envelope = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One band of an equalizer."""
+
+    kind: str
+    frequency_hz: float
+    gain_db: float
+    q: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +46,9 @@ class Heard:
     pan: float
     envelope: Envelope
     law: float = math.sqrt(0.5)
+    equalizer: tuple[Section, ...] = ()
+    sends: tuple[tuple[str, float], ...] = ()
+    """Where to, and by what factor; all of them are off."""
 
     @property
     def sides(self) -> tuple[float, float]:
@@ -58,14 +74,15 @@ def reaper(text: str) -> Project:
     assert root.find("PANMODE") == ["PANMODE", "3"]
     assert root.find("MASTERAUTOMODE")[1] == "0"
     assert root.find("MASTER_VOLUME")[1:4] == ["1", "0", "1"]
+    tracks = root.findall("TRACK")
     return Project(
         rate_hz=int(root.find("SAMPLERATE")[1]),
-        tracks=tuple(_reaper_track(each) for each in root.findall("TRACK")),
+        tracks=tuple(_reaper_track(each, place, tracks) for place, each in enumerate(tracks)),
         master=_reaper_envelope(root.find("MASTERVOLENV2")),
     )
 
 
-def _reaper_track(track: rpp.Element) -> Heard:
+def _reaper_track(track: rpp.Element, place: int, tracks: list[rpp.Element]) -> Heard:
     [item] = track.findall("ITEM")
     volume, pan, law = (float(each) for each in track.find("VOLPAN")[1:4])
     item_volume, _, take_volume = (float(each) for each in item.find("VOLPAN")[1:4])
@@ -86,7 +103,49 @@ def _reaper_track(track: rpp.Element) -> Heard:
         pan=pan,
         envelope=_reaper_envelope(track.find("VOLENV2")),
         law=law,
+        equalizer=_reaper_equalizer(track.find("FXCHAIN")),
+        sends=tuple(
+            (other.find("NAME")[1], float(receive[3]))
+            for other in tracks
+            for receive in other.findall("AUXRECV")
+            if int(receive[1]) == place and _is_muted(receive)
+        ),
     )
+
+
+def _is_muted(receive: list[str]) -> bool:
+    """Behind fader and pan, in the centre, and off."""
+    assert receive[2] == "0"
+    assert receive[4:6] == ["0", "1"]
+    return True
+
+
+_REAEQ_KINDS = {0: "low_shelf", 1: "high_shelf", 3: "low_pass", 4: "high_pass", 8: "bell"}
+
+
+def _reaper_equalizer(chain: rpp.Element | None) -> tuple[Section, ...]:
+    """Bytes to bands: the first block tells the size of the second."""
+    if chain is None:
+        return ()
+    assert chain.find("BYPASS")[1:] == ["0", "0", "0"]
+    [plug_in] = chain.findall("VST")
+    assert list(plug_in.attrib[:3]) == ["VST: ReaEQ (Cockos)", "reaeq.dll", "0"]
+    head, *rest, _ = (base64.b64decode(line.strip(), validate=True) for line in plug_in.children)
+    state = b"".join(rest)
+    assert head[:4] == b"qeer"
+    assert len(head) == 60
+    assert struct.unpack_from("<I", head, 48)[0] == len(state)
+    stride, count = struct.unpack_from("<ii", state)
+    assert len(state) == 8 + stride * count + 32
+    assert struct.unpack_from("<iid", state, 8 + stride * count) == (1, 1, 1.0)
+    return tuple(_reaper_band(state[8 + stride * band : 8 + stride * (band + 1)]) for band in range(count))
+
+
+def _reaper_band(data: bytes) -> Section:
+    kind, on, frequency_hz, gain, octaves, _ = struct.unpack("<iidddB", data)
+    assert on == 1
+    q = 0.5 / math.sinh(math.log(2.0) / 2.0 * octaves)
+    return Section(kind=_REAEQ_KINDS[kind], frequency_hz=frequency_hz, gain_db=20.0 * math.log10(gain), q=q)
 
 
 def _reaper_envelope(envelope: rpp.Element | None) -> Envelope:
@@ -103,10 +162,17 @@ def dawproject(data: bytes) -> Project:
     """Read a DAWproject; its envelopes come back over their faders."""
     root = dawproject_tree(data)
     tracks = {track.attrib["id"]: track for track in root.findall("Structure/Track")}
+    effects = {
+        _channel(track).attrib["id"]: track.attrib["name"]
+        for track in tracks.values()
+        if _channel(track).attrib["role"] == "effect"
+    }
     [master] = [track for track in tracks.values() if _channel(track).attrib["role"] == "master"]
     lanes = {each.attrib["track"]: each for each in root.findall("Arrangement/Lanes/Lanes")}
     heard = [
-        _dawproject_track(track, lanes[key], _channel(master)) for key, track in tracks.items() if track is not master
+        _dawproject_track(track, lanes[key], _channel(master), effects)
+        for key, track in tracks.items()
+        if _channel(track).attrib["role"] == "regular"
     ]
     rates = {int(audio.attrib["sampleRate"]) for audio in root.iter("Audio")}
     assert len(rates) == 1
@@ -137,7 +203,7 @@ def _value(channel: ET.Element, name: str, unit: str) -> float:
     return value
 
 
-def _dawproject_track(track: ET.Element, lanes: ET.Element, master: ET.Element) -> Heard:
+def _dawproject_track(track: ET.Element, lanes: ET.Element, master: ET.Element, effects: dict[str, str]) -> Heard:
     channel = _channel(track)
     assert channel.attrib["destination"] == master.attrib["id"]
     [clip] = lanes.findall("Clips/Clip")
@@ -156,7 +222,32 @@ def _dawproject_track(track: ET.Element, lanes: ET.Element, master: ET.Element) 
         fader=fader,
         pan=2.0 * _value(channel, "Pan", "normalized") - 1.0,
         envelope=tuple((at, value / fader) for at, value in _dawproject_envelope(track, lanes)),
+        equalizer=tuple(_dawproject_band(band) for band in channel.findall("Devices/Equalizer/Band")),
+        sends=tuple(_dawproject_send(send, effects) for send in channel.findall("Sends/Send")),
     )
+
+
+_BAND_KINDS = {
+    "lowShelf": "low_shelf",
+    "highShelf": "high_shelf",
+    "lowPass": "low_pass",
+    "highPass": "high_pass",
+    "bell": "bell",
+}
+
+
+def _dawproject_band(band: ET.Element) -> Section:
+    assert band.attrib["order"] == "2"
+    values = [_value(band, name, unit) for name, unit in (("Freq", "hertz"), ("Gain", "decibel"), ("Q", "linear"))]
+    return Section(kind=_BAND_KINDS[band.attrib["type"]], frequency_hz=values[0], gain_db=values[1], q=values[2])
+
+
+def _dawproject_send(send: ET.Element, effects: dict[str, str]) -> tuple[str, float]:
+    enable = send.find("Enable")
+    assert enable is not None
+    assert enable.attrib["value"] == "false"
+    assert send.attrib["type"] == "post"
+    return effects[send.attrib["destination"]], _value(send, "Volume", "linear")
 
 
 def _dawproject_envelope(track: ET.Element, lanes: ET.Element) -> Envelope:
@@ -187,7 +278,53 @@ def play(project: Project, folder: Path) -> np.ndarray:
         assert rate_hz == project.rate_hz
         assert track.position_seconds == 0.0
         assert round(track.length_seconds * rate_hz) == audio.shape[0]
-        sound = audio.T * np.array(track.sides)[:, None]
+        sound = equalized(audio.T, track.equalizer, rate_hz) * np.array(track.sides)[:, None]
         sound = sound * track.fader * factors(track.envelope, audio.shape[0], rate_hz)
         total = sound if total.shape[1] == 0 else total + sound
     return total * factors(project.master, total.shape[1], project.rate_hz)
+
+
+def equalized(sound: np.ndarray, bands: tuple[Section, ...], rate_hz: int) -> np.ndarray:
+    """What an equalizer makes of a sound: the cookbook's sections, one after the other."""
+    for band in bands:
+        b, a = _cookbook(band, rate_hz)
+        sound = sosfilt(np.array([[*b, *a]]) / a[0], sound, axis=1)
+    return sound
+
+
+def _cookbook(band: Section, rate_hz: int) -> tuple[list[float], list[float]]:
+    """b and a of one section, by the formulas as they are printed."""
+    w0 = 2.0 * math.pi * band.frequency_hz / rate_hz
+    cos, alpha, gain = math.cos(w0), math.sin(w0) / (2.0 * band.q), 10.0 ** (band.gain_db / 40.0)
+    root = 2.0 * math.sqrt(gain) * alpha
+    if band.kind == "bell":
+        return [1 + alpha * gain, -2 * cos, 1 - alpha * gain], [1 + alpha / gain, -2 * cos, 1 - alpha / gain]
+    if band.kind == "low_pass":
+        return [(1 - cos) / 2, 1 - cos, (1 - cos) / 2], [1 + alpha, -2 * cos, 1 - alpha]
+    if band.kind == "high_pass":
+        return [(1 + cos) / 2, -(1 + cos), (1 + cos) / 2], [1 + alpha, -2 * cos, 1 - alpha]
+    if band.kind == "low_shelf":
+        return (
+            [
+                gain * ((gain + 1) - (gain - 1) * cos + root),
+                2 * gain * ((gain - 1) - (gain + 1) * cos),
+                gain * ((gain + 1) - (gain - 1) * cos - root),
+            ],
+            [
+                (gain + 1) + (gain - 1) * cos + root,
+                -2 * ((gain - 1) + (gain + 1) * cos),
+                (gain + 1) + (gain - 1) * cos - root,
+            ],
+        )
+    return (
+        [
+            gain * ((gain + 1) + (gain - 1) * cos + root),
+            -2 * gain * ((gain - 1) + (gain + 1) * cos),
+            gain * ((gain + 1) + (gain - 1) * cos - root),
+        ],
+        [
+            (gain + 1) - (gain - 1) * cos + root,
+            2 * ((gain - 1) - (gain + 1) * cos),
+            (gain + 1) - (gain - 1) * cos - root,
+        ],
+    )

@@ -22,6 +22,7 @@ from assistant.processors.equalizer import Band
 from assistant.processors.pan import pan_factors
 from assistant.render import render
 from assistant.sessions.carry import carry
+from tests.sessions import programs
 from tests.sessions.mixes import ride
 from tests.signals import white
 
@@ -35,6 +36,37 @@ BELL = Equalizer(bands=(Band(kind="bell", frequency_hz=500.0, gain_db=3.0, q=1.0
 
 def kinds(chain):
     return [each.kind for each in chain]
+
+
+def test_what_only_steady_things_follow_goes_into_the_equalizer():
+    high_pass = HighPass(frequency_hz=60.0, order=4)
+    found = carry((Gain(gain_db=6.0), high_pass, BELL, Gain(gain_db=-7.5), LEAD, Pan(pan=0.4)), highest_hz=3900.0)
+    assert kinds(found.chain) == ["gain"]
+    assert [band.kind for band in found.equalizer] == ["high_pass", "high_pass", "bell"]
+    assert found.equalizer[2].octaves == pytest.approx(1.3885, abs=1e-4)
+    assert carry((Gain(gain_db=6.0), high_pass, BELL)).equalizer == ()
+
+
+@pytest.mark.parametrize(
+    ("chain", "why"),
+    [
+        ((BELL, SQUEEZE), "stands in front of compressor, and the order matters"),
+        ((LEAD, BELL, WIDE), "stands behind a ride, and the order matters"),
+        ((HighPass(frequency_hz=60.0, order=3),), "other programs' own tools would sound otherwise"),
+        (
+            (Equalizer(bands=(Band(frequency_hz=500.0, gain_db=3.0, channel="side"),)),),
+            "other programs' own tools would sound otherwise",
+        ),
+        (
+            (Equalizer(bands=(Band(frequency_hz=5000.0, gain_db=3.0),)),),
+            "other programs' own tools would sound otherwise",
+        ),
+    ],
+)
+def test_what_no_equalizer_can_take_is_in_the_audio(chain, why):
+    found = carry(chain, highest_hz=3900.0)
+    assert found.equalizer == ()
+    assert why in [each.why for each in found.rendered]
 
 
 def test_fader_ride_and_pan_leave_the_rest_to_the_audio():
@@ -99,6 +131,7 @@ PARTS: list[Processor] = [
     WIDE,
     MADE,
     BELL,
+    HighPass(frequency_hz=100.0, order=4),
     SQUEEZE,
     Polarity(inverted="yes"),
 ]
@@ -108,10 +141,15 @@ PARTS: list[Processor] = [
 @given(st.lists(st.sampled_from(PARTS), max_size=6))
 def test_the_mixer_behind_the_audio_gives_what_the_chain_gives(parts):
     sound = white(-20.0, 0.4, RATE_HZ, 2, seed=1)
-    found = carry(tuple(parts))
+    found = carry(tuple(parts), highest_hz=3900.0)
     whole, audio = (
         np.concatenate(list(render([sound], chain, RATE_HZ, 2)), axis=1) for chain in (tuple(parts), found.chain)
     )
     levels_db = found.volume_db + found.ride.gain_db(np.arange(sound.shape[1]) / RATE_HZ)
-    played = audio * 10.0 ** (levels_db / 20.0) * np.array(pan_factors(found.pan))[:, None]
+    bands = tuple(programs.Section(**vars(band)) for band in found.equalizer)
+    played = (
+        programs.equalized(audio, bands, RATE_HZ)
+        * 10.0 ** (levels_db / 20.0)
+        * np.array(pan_factors(found.pan))[:, None]
+    )
     assert np.abs(played - whole).max() <= 1e-5 * max(np.abs(whole).max(), 1e-3)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import OptionError
 from assistant.sessions import SESSIONS, Session, SessionTrack, dawproject, format_named, plan, reaper
+from assistant.sessions.equalizing import EqBand
 from assistant.sessions.names import file_name, plain
 from assistant.sessions.plan import COLOURS
 from tests.mixing.songs import RATE_HZ
@@ -48,7 +49,23 @@ def check_same(read: programs.Project, session: Session) -> None:
         assert in_db(found.fader * found.item * math.sqrt(0.5)) == pytest.approx(wanted.volume_db, abs=0.01)
         assert found.pan == pytest.approx(wanted.pan, abs=1e-6)
         check_points(found.envelope, wanted.ride, session.rate_hz)
+        check_equalizer(found.equalizer, wanted.equalizer)
+        check_sends(found.sends, wanted.sends)
     check_points(read.master, session.ride, session.rate_hz)
+
+
+def check_equalizer(bands: tuple[programs.Section, ...], wanted) -> None:
+    assert [band.kind for band in bands] == [band.kind for band in wanted]
+    for found, band in zip(bands, wanted, strict=True):
+        assert found.frequency_hz == pytest.approx(band.frequency_hz, rel=1e-9)
+        assert found.gain_db == pytest.approx(band.gain_db, abs=0.001)
+        assert found.q == pytest.approx(band.q, rel=1e-6)
+
+
+def check_sends(sends: tuple[tuple[str, float], ...], wanted) -> None:
+    """They lead to the return, or to the effect channel of their name."""
+    found = {name.removesuffix(" (return)"): in_db(factor) for name, factor in sends}
+    assert found == pytest.approx(dict(wanted), abs=0.01)
 
 
 def check_points(envelope: programs.Envelope, wanted, rate_hz: int) -> None:
@@ -81,6 +98,26 @@ def test_a_track_that_begins_later_lies_where_it_begins(session, read):
 def test_any_fader_and_pan_read_back(read, volume_db, pan, group):
     [track] = named("a").tracks
     made = replace(named("a"), tracks=(replace(track, volume_db=volume_db, pan=pan, group=group),))
+    check_same(read(made), made)
+
+
+@EVERY
+@given(
+    bands=st.lists(
+        st.builds(
+            EqBand,
+            kind=st.sampled_from(["bell", "low_shelf", "high_shelf", "low_pass", "high_pass"]),
+            frequency_hz=st.floats(10.0, 22000.0),
+            gain_db=st.floats(-24.0, 24.0),
+            q=st.floats(0.1, 16.0),
+        ),
+        max_size=12,
+    )
+)
+@settings(max_examples=30)
+def test_any_equalizer_reads_back(read, bands):
+    [track] = named("a").tracks
+    made = replace(named("a"), tracks=(replace(track, equalizer=tuple(bands)),))
     check_same(read(made), made)
 
 

@@ -3,18 +3,30 @@
 from collections.abc import Iterator
 
 from assistant.advice import frequency_text
-from assistant.diff.documents import DocumentChanges, MatchChanges, Option, RoleChanges
-from assistant.diff.figures import WORTH_DB
+from assistant.diff.chains import ChainChanges
+from assistant.diff.documents import DocumentChanges, MatchChanges, Option
+from assistant.diff.figures import WORTH_DB, RoleChanges
 from assistant.processors import Gain
+from assistant.processors.equalizer import Band
+from assistant.report.changes import mixes, outcomes
 from assistant.report.changes.figures import figures_table, listed, signed
 from assistant.report.changes.settings import effect_text, step_lines, steps_counted, worth
 from assistant.report.changes.tone import phrases, sentence
 from assistant.report.content import Section
 
-_ROLES = {"before": "The mix", "reference": "The reference", "after": "The result"}
+_ROLES = {
+    "before": "The mix", "reference": "The reference", "after": "The result",
+    "rendered": "The mixes, rendered and measured",
+}  # fmt: skip
+_OF_MIX = ("reference", "after")
+"""What is told of a mix by itself; its tracks at one loudness are nobody's result."""
 _NOTHING = f"Nothing worth mentioning changed: the chains are within {WORTH_DB:g} dB of each other."
 _FIGURES = "Figures that changed; tone is against each sound's own loudness, width is side over mid."
-_OPTIONS = {"ceiling_dbtp": "ceiling", "from_seconds": "from", "to_seconds": "to", "tool": "for"}
+_OPTIONS = {
+    "ceiling_dbtp": "ceiling", "from_seconds": "from", "to_seconds": "to", "tool": "for",
+    "headroom_dbtp": "headroom", "fade_in_seconds": "fade-in", "fade_out_seconds": "fade-out",
+    "fade_shape": "fade-shape",
+}  # fmt: skip
 """Options whose name on the command line is another."""
 _AUTO = ("tone", "dynamics", "width", "strength")
 _SIDE_FIRST = 2.0
@@ -26,13 +38,24 @@ def verdict(changes: DocumentChanges) -> tuple[str, ...]:
     """The whole in a few sentences."""
     match = changes.match
     told = list(_asked(match)) if match else []
-    told += _chains_told(changes)
-    result = next((role for role in match.roles if role.role == "after"), None) if match else None
+    told += _settings_told(changes)
+    told += outcomes.verdict(changes.outcome) if changes.outcome else []
+    result = changes.rendered or _role(changes, "after")
     if result is not None and _moved(result):
         told.append(sentence(phrases(result.figures, result.tone), "The result of B"))
-    elif result is not None:
+    elif result is not None and not _is_stale(changes):
         told.append(f"The results are within {WORTH_DB:g} dB of each other in everything.")
     return tuple(told)
+
+
+def _is_stale(changes: DocumentChanges) -> bool:
+    """Whether what was measured is not what the settings make now, so that the same figures tell nothing."""
+    return changes.outcome is not None and changes.outcome.is_stale
+
+
+def _role(changes: DocumentChanges, name: str) -> RoleChanges | None:
+    """One of the sounds that both files tell of; None where they do not."""
+    return next((role for role in changes.match.roles if role.role == name), None) if changes.match else None
 
 
 def _moved(role: RoleChanges) -> bool:
@@ -66,25 +89,38 @@ def _given(value: object, nothing: str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _chains_told(changes: DocumentChanges) -> list[str]:
+def _settings_told(changes: DocumentChanges) -> list[str]:
     """What became of the settings."""
-    bus = changes.chains[""]
-    tracks = [name for name, chain in changes.chains.items() if name and not chain.is_empty]
-    if all(chain.is_empty for chain in changes.chains.values()) and not (changes.tracks_gone or changes.tracks_new):
+    others = bool(changes.tracks_gone or changes.tracks_new or (changes.mix and not changes.mix.is_empty))
+    if all(chain.is_empty for chain in changes.chains.values()) and not others:
         return ["Nothing changed: the settings are the same."]
-    told = []
-    counted = steps_counted(bus)
-    if counted:
-        told.append(f"Settings: {counted}.")
-    elif not tracks and not bus.reordered and not (changes.tracks_gone or changes.tracks_new):
-        return [_NOTHING]
-    told += [_together(changes)] if changes.effects[""] else []
-    told += [f"Gain {_gain_change(changes)}."] if abs(_gain_db(changes)) >= WORTH_DB else []
-    if tracks:
-        told.append(f"The chains of {listed(tracks)} changed.")
+    told = list(mixes.verdict(changes.mix)) if changes.mix else []
     told += [f"New: {listed(changes.tracks_new)}."] if changes.tracks_new else []
     told += [f"Gone: {listed(changes.tracks_gone)}."] if changes.tracks_gone else []
-    return told
+    driven = {move.name for move in changes.mix.tracks if move.is_driven} if changes.mix else set()
+    tracks = [name for name, chain in _chains_apart(changes) if name and (chain.is_worth or name in driven)]
+    told += [f"The chains of {mixes.shortened(tracks)} changed."] if tracks else []
+    return [*told, *_bus_told(changes)] or [_NOTHING]
+
+
+def _bus_told(changes: DocumentChanges) -> Iterator[str]:
+    """What became of the chain of the whole."""
+    bus, own = changes.chains[""], "The bus" if changes.mix else "Settings"
+    counted = steps_counted(bus)
+    if counted:
+        yield f"{own}: {counted}."
+    elif bus.reordered:
+        yield f"{own}: in another order."
+    if changes.effects[""]:
+        yield _together(changes)
+    if abs(_gain_db(changes)) >= WORTH_DB:
+        yield f"{'Its gain' if changes.mix else 'Gain'} {_gain_change(changes)}."
+
+
+def _chains_apart(changes: DocumentChanges) -> Iterator[tuple[str, ChainChanges]]:
+    """Each chain by its track, without what is told of the moves of all tracks."""
+    for name, chain in changes.chains.items():
+        yield name, chain.without(mixes.TOLD_HERE) if name else chain
 
 
 def _together(changes: DocumentChanges) -> str:
@@ -112,30 +148,52 @@ def _gain_change(changes: DocumentChanges) -> str:
 
 def sections(changes: DocumentChanges) -> tuple[Section, ...]:
     """Everything after the verdict."""
-    told = []
-    for name, chain in changes.chains.items():
-        title = "Settings" if not name else f"Settings of {name}"
-        told.append(Section(f"{title}, the largest change first", step_lines(chain)))
-        if worth(chain):
+    told = list(mixes.sections(changes.mix)) if changes.mix else []
+    told += outcomes.sections(changes.outcome, _total(changes)) if changes.outcome else []
+    told += _chain_sections(changes)
+    told += [_role_section(changes.rendered)] if changes.rendered and _moved(changes.rendered) else []
+    return (*told, *(_match_sections(changes.match, _roles(changes, changes.match)) if changes.match else ()))
+
+
+def _chain_sections(changes: DocumentChanges) -> Iterator[Section]:
+    """What changed in each chain."""
+    moves = {move.name: move for move in (changes.mix.tracks if changes.mix else ())}
+    for name, chain in _chains_apart(changes):
+        title = f"Settings of {name}" if name else "Settings of the bus" if changes.mix else "Settings"
+        lines = step_lines(chain) if chain.is_worth or not name else ()
+        yield Section(f"{title}, the largest change first", (*lines, *mixes.driven_line(moves.get(name))))
+        if worth(chain) and not (name and _is_one_band(chain)):
             effects = tuple(effect_text(effect) for effect in changes.effects[name])
             together = "What the equalizers do together, B against A"
-            told.append(Section(f"{together}{f' ({name})' if name else ''}", effects))
-    told.append(Section("Tracks", tuple(_tracks(changes))))
-    return (*told, *(_match_sections(changes.match) if changes.match else ()))
+            yield Section(f"{together}{f' ({name})' if name else ''}", effects)
 
 
-def _tracks(changes: DocumentChanges) -> Iterator[str]:
-    yield from (f"new: {name}" for name in changes.tracks_new)
-    yield from (f"gone: {name}" for name in changes.tracks_gone)
+def _is_one_band(chain: ChainChanges) -> bool:
+    """Whether one band of an equalizer is all that changed, so that its own words tell all that it does."""
+    told = worth(chain)
+    return len(told) == 1 and isinstance(told[0].a or told[0].b, Band)
 
 
-def _match_sections(match: MatchChanges) -> Iterator[Section]:
+def _total(changes: DocumentChanges) -> RoleChanges | None:
+    """The sum of the tracks, where a bus makes something else of it, and it was not rendered anew."""
+    bus = changes.chains[""]
+    return _role(changes, "bus_input") if (bus.a or bus.b) and not changes.rendered else None
+
+
+def _roles(changes: DocumentChanges, match: MatchChanges) -> tuple[RoleChanges, ...]:
+    """The sounds of which the figures are told: of a mix that was rendered anew the written result is not."""
+    wanted = ("reference",) if changes.rendered else _OF_MIX if changes.outcome else tuple(_ROLES)
+    told = (role for role in match.roles if role.role in wanted)
+    return tuple(role for role in told if role.role != "after" or _moved(role) or not _is_stale(changes))
+
+
+def _match_sections(match: MatchChanges, roles: tuple[RoleChanges, ...]) -> Iterator[Section]:
     work = tuple(pair for pair in match.work if pair.is_worth and (pair.a or pair.b))
     if work:
         yield Section("How far each aspect goes, and what that takes", (), figures_table(work, _WORK))
-    changed = [role for role in reversed(match.roles) if any(pair.is_worth for pair in role.figures)]
+    changed = [role for role in reversed(roles) if any(pair.is_worth for pair in role.figures)]
     yield from (_role_section(role) for role in changed)
-    same = [_ROLES[role.role] for role in match.roles if role not in changed]
+    same = [_ROLES[role.role] for role in roles if role not in changed]
     yield Section("Measured the same", tuple(same))
     notes = match.notes
     yield Section("Notes of B that A has not", notes.new)

@@ -14,13 +14,16 @@ from assistant.bands import CENTRES_HZ
 from assistant.diff import Changes, DocumentChanges, SoundChanges
 from assistant.diff.chains import ChainChanges, Step
 from assistant.diff.documents import MatchChanges, Option
-from assistant.diff.figures import WORTH_DB, Curve, Pair
+from assistant.diff.figures import WORTH_DB, Curve, Pair, RoleChanges
+from assistant.diff.mixes import MixChanges, SendChange, TrackMove
+from assistant.diff.outcome import Outcome
 from assistant.diff.sizes import Effect
 from assistant.diff.sounds import Section
 from assistant.report.changes.content import content
 from assistant.report.changes.settings import step_text
 from assistant.report.changes.tone import Phrase, phrases
 from assistant.report.json import dump
+from assistant.settings import GroupBus
 
 SCHEMA = 1
 
@@ -76,8 +79,71 @@ def _documents(changes: DocumentChanges) -> dict[str, Any]:
         "tracks": chains,
         "tracks_new": list(changes.tracks_new),
         "tracks_gone": list(changes.tracks_gone),
+        "mix": _mix(changes.mix) if changes.mix else None,
+        "outcome": _outcome(changes.outcome) if changes.outcome else None,
         **(_match(changes.match) if changes.match else {}),
+        **({"rendered": _role(changes.rendered)} if changes.rendered else {}),
     }
+
+
+def _mix(mix: MixChanges) -> dict[str, Any]:
+    """Faders, groups and sends; the chains of the tracks stand beside."""
+    return {
+        "common_db": mix.common_db,
+        "tracks": [_track(move) for move in mix.tracks],
+        "groups": [
+            {
+                "name": group.name, "a": _group(group.a), "b": _group(group.b), "joined": list(group.joined),
+                "left": list(group.left), "steps": [_step(step) for step in group.compressor.steps],
+            }
+            for group in mix.groups
+        ],
+        "sends": [_send(send) for send in mix.sends],
+    }  # fmt: skip
+
+
+def _track(move: TrackMove) -> dict[str, Any]:
+    return {
+        "name": move.name,
+        "gain_db": _ends(move.gain),
+        "beyond_common_db": move.beyond_db if move.is_in_both else None,
+        "before_compressor_db": _ends(move.drive),
+        "pan": _ends(move.pan),
+        "ride": {
+            "apart_db": move.ride_size_db,
+            **{name: dataclasses.asdict(ride) for name, ride in zip("ab", move.rides, strict=True)},
+        },
+    }
+
+
+def _group(group: GroupBus | None) -> dict[str, Any] | None:
+    return None if group is None else {"tracks": list(group.tracks), "compressor": dataclasses.asdict(group.compressor)}
+
+
+def _send(send: SendChange) -> dict[str, Any]:
+    return {
+        "name": send.name,
+        "change": "added" if send.a is None else "removed" if send.b is None else "changed",
+        "levels_db": {level.key: _ends(level) for level in send.levels},
+        "tail_seconds": _ends(send.tail),
+        "steps": [_step(step) for step in send.chain.steps],
+    }
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    """Balance, lead and masking; by whom they are told, and whether they can be believed."""
+    return {
+        "measured": outcome.is_measured,
+        "edited_since": dict(zip("ab", map(list, outcome.edited), strict=True)),
+        "lead": dict(zip("ab", outcome.lead, strict=True)),
+        "groups_lu": {pair.key: _ends(pair) for pair in outcome.groups},
+        "figures": _figures(outcome.figures),
+        "masking": [{**dataclasses.asdict(pair), "change": pair.change} for pair in outcome.masking],
+    }
+
+
+def _ends(pair: Pair) -> dict[str, Any]:
+    return {"a": pair.a, "b": pair.b, "change": pair.change}
 
 
 def _match(match: MatchChanges) -> dict[str, Any]:
@@ -85,19 +151,20 @@ def _match(match: MatchChanges) -> dict[str, Any]:
         "names": _options(match.names),
         "options": _options(match.options),
         "work": _figures(match.work),
-        **{
-            role.role: {
-                "changes": _phrases(phrases(role.figures, role.tone)),
-                "figures": _figures(role.figures),
-                "tone": _curve(role.tone),
-            }
-            for role in match.roles
-        },
+        **{role.role: _role(role) for role in match.roles},
         "notes": {
             "new": list(match.notes.new),
             "gone": list(match.notes.gone),
             "reworded": [{"a": a, "b": b} for a, b in match.notes.reworded],
         },
+    }
+
+
+def _role(role: RoleChanges) -> dict[str, Any]:
+    return {
+        "changes": _phrases(phrases(role.figures, role.tone)),
+        "figures": _figures(role.figures),
+        "tone": _curve(role.tone),
     }
 
 

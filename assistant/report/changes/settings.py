@@ -35,7 +35,7 @@ _NAMES = {
 
 def worth(changes: ChainChanges) -> tuple[Step, ...]:
     """The steps that are worth words."""
-    return tuple(step for step in changes.steps if step.size_db is None or step.size_db >= WORTH_DB)
+    return tuple(step for step in changes.steps if step.is_worth)
 
 
 def step_lines(changes: ChainChanges) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ def _parameter(step: Step, each: Parameter) -> str:
 
 def _plain(name: str) -> str:
     """The name of a parameter without its unit."""
-    for ending in ("_dbtp", "_db", "_hz", "_ms", "_percent"):
+    for ending in ("_dbtp", "_db", "_hz", "_ms", "_percent", "_seconds"):
         name = name.removesuffix(ending)
     return name.replace("_", " ")
 
