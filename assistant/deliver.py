@@ -4,16 +4,18 @@ Conventions: every option and every output's name is checked before any work sta
 never replaced, whatever the options.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant import report as reports
 from assistant import settings as settings_files
-from assistant.audio import OutputFormat, Outputs, Resampled, check_output, choose_format, open_sound
+from assistant.audio import OutputFormat, Outputs, Resampled, SoundWriter, check_output, choose_format, open_sound
 from assistant.errors import OptionError, OutputError, SettingsError
 from assistant.excerpts import take_excerpts
 from assistant.export import export_of, exporter_named
+from assistant.listen.stems import Stems
+from assistant.listen.translation import Translation, preview_paths, translate
 from assistant.match import Match, Target, master
 from assistant.options import MatchOptions
 from assistant.plan import measured
@@ -45,6 +47,17 @@ class Delivery:
     verify: bool = False
     exports: tuple[str, ...] = ()
     """The engines that the settings are written for, too, beside the sound."""
+    listen: tuple[str, ...] = ()
+    """The devices on which the sound is previewed, beside it."""
+
+    @property
+    def preview_paths(self) -> dict[str, Path]:
+        """Where the preview for each device goes.
+
+        Raises:
+            OptionError: a name that no device has.
+        """
+        return preview_paths(self.sound, self.listen)
 
     @property
     def export_paths(self) -> dict[str, Path]:
@@ -96,8 +109,8 @@ def deliver(
     report_path = delivery.report_path
     write_report = reports.writer_for(report_path) if report_path else None
     form = form_of(delivery, open_sound(mix).rate_hz)
-    exports = delivery.export_paths
-    texts = [path for path in (delivery.settings_path, report_path, *exports.values()) if path]
+    exports, previews = delivery.export_paths, delivery.preview_paths
+    texts = [path for path in (delivery.settings_path, report_path, *exports.values(), *previews.values()) if path]
     inputs = (mix, *references)
     check_apart(delivery.sound, *texts)
     for path in texts:
@@ -106,7 +119,10 @@ def deliver(
         target = Target(temporary=outputs.path(delivery.sound), final=delivery.sound, form=form)
         match = master(mix, references, options, target, progress)
         verified = _verified(target, match, progress) if delivery.verify else None
-        report = Report(match=match, written=(delivery.sound, *texts), form=form, verified=verified)
+        report = Report(
+            match=match, written=(delivery.sound, *texts), form=form, verified=verified,
+            translations=translated(target, match, None, previews, outputs, progress),
+        )  # fmt: skip
         outputs.text(delivery.settings_path, reports.WRITERS["json"](report))
         if report_path and write_report:
             with progress.stage("report"):
@@ -119,6 +135,14 @@ def deliver(
             outputs.data(path, told.encode() if isinstance(told, str) else told)
         outputs.publish()
     return report
+
+
+def translated(
+    target: Target, match: Match, stems: Stems | None, previews: Mapping[str, Path], outputs: Outputs,
+    progress: Progress,
+) -> tuple[Translation, ...]:  # fmt: skip
+    """The previews of what a match wrote, and of a mix what gets lost of its stems."""
+    return translate(target.temporary, match.after, stems, previews, outputs, progress) if match.after else ()
 
 
 def check_apart(*paths: Path) -> None:
@@ -135,14 +159,17 @@ def _verified(target: Target, match: Match, progress: Progress) -> Verified | No
         return verify(open_sound(target.temporary), match.after) if match.after else None
 
 
-def render_file(mix: Path, settings: Path, delivery: Delivery, progress: Progress) -> OutputFormat:
-    """Render `mix` through the chain of a settings file; nothing is measured or fitted.
+def render_file(mix: Path, settings: Path, delivery: Delivery, progress: Progress) -> tuple[Translation, ...]:
+    """Render `mix` through the chain of a settings file; nothing is fitted, and measured only for previews.
 
     Args:
         mix: sound file.
         settings: settings, or a whole match, as JSON.
         delivery: only what concerns the sound counts.
         progress: is told how far the run is.
+
+    Returns:
+        The previews that were asked for.
 
     Raises:
         SoundError: the mix cannot be read.
@@ -154,13 +181,46 @@ def render_file(mix: Path, settings: Path, delivery: Delivery, progress: Progres
     sound = open_sound(mix)
     resampled = Resampled(sound, form.rate_hz)
     samples = -(-sound.samples * form.rate_hz // sound.rate_hz)
-    with Outputs(overwrite=delivery.overwrite, inputs=(mix, settings)) as outputs, progress.stage("render"):
-        writer = outputs.sound(delivery.sound, form, sound.channels, samples=samples)
-        stream = progress.watched("render", resampled.blocks(), samples)
-        for block in render(stream, chain, form.rate_hz, sound.channels):
-            writer.write(block)
+    previews, inputs = checked_previews(delivery, (mix, settings)), (mix, settings)
+    with Outputs(overwrite=delivery.overwrite, inputs=inputs) as outputs:
+        with progress.stage("render"):
+            writer = outputs.sound(delivery.sound, form, sound.channels, samples=samples)
+            stream = progress.watched("render", resampled.blocks(), samples)
+            for block in render(stream, chain, form.rate_hz, sound.channels):
+                writer.write(block)
+        found = rendered_previews(writer, None, previews, outputs, progress)
         outputs.publish()
-    return form
+    return found
+
+
+def checked_previews(delivery: Delivery, inputs: Sequence[Path]) -> dict[str, Path]:
+    """Where the previews of a rendered sound go, once it is known that they can.
+
+    Raises:
+        OptionError: a name that no device has.
+        OutputError: a preview that exists, or cannot be written.
+    """
+    previews = delivery.preview_paths
+    check_apart(delivery.sound, *previews.values())
+    for path in previews.values():
+        check_output(path, overwrite=delivery.overwrite, inputs=inputs)
+    return previews
+
+
+def rendered_previews(
+    writer: SoundWriter, stems: Stems | None, previews: Mapping[str, Path], outputs: Outputs, progress: Progress
+) -> tuple[Translation, ...]:
+    """The previews of a sound that was just written, which is measured for them, and what gets lost of its stems.
+
+    Raises:
+        OutputError: one that cannot be written.
+    """
+    if not previews:
+        return ()
+    writer.close()
+    with progress.stage("measure"):
+        profile = measured(open_sound(writer.temporary), progress, "measure")
+    return translate(writer.temporary, profile, stems, previews, outputs, progress)
 
 
 def measure_files(

@@ -15,9 +15,11 @@ from assistant import report as reports
 from assistant import settings as settings_files
 from assistant.audio import OutputFormat, Outputs, Resampled, check_output
 from assistant.audio.resample import resampled_samples
-from assistant.deliver import Delivery, check_apart, form_of
+from assistant.deliver import Delivery, check_apart, checked_previews, form_of, rendered_previews, translated
 from assistant.errors import OptionError, OutputError, SettingsError
 from assistant.excerpts import take_excerpts
+from assistant.listen.stems import StemMeter, Stems, groups_told
+from assistant.listen.translation import Translation
 from assistant.match import Target
 from assistant.mix import Mix, Workspace, mix, opened_tracks, read_song
 from assistant.mixdown import Summed, names_not_in
@@ -50,6 +52,15 @@ class MixDelivery:
         """Where the stems go: `a/b_stems` beside `a/b.wav`."""
         sound = self.main.sound
         return sound.with_name(f"{sound.stem}_stems")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rendered:
+    """What there is to say of tracks that were rendered."""
+
+    left_out: tuple[str, ...]
+    """The tracks that the settings do not name, and so are not heard."""
+    translations: tuple[Translation, ...]
 
 
 def mixed_path(folder: Path) -> Path:
@@ -113,7 +124,8 @@ def deliver_mix(
     form = form_of(main, tracks[0].rate_hz)
     report_path = main.report_path
     write_report = reports.writer_for(report_path) if report_path else None
-    texts = [path for path in (main.settings_path, report_path) if path]
+    previews = main.preview_paths
+    texts = [path for path in (main.settings_path, report_path, *previews.values()) if path]
     check_apart(main.sound, *texts)
     for path in (main.sound, *texts):
         check_output(path, overwrite=main.overwrite, inputs=inputs)
@@ -125,8 +137,9 @@ def deliver_mix(
         with _workspace(main.sound) as workspace:
             done = mix(folder, references, options, target, workspace, progress)
             report = Report(
-                match=done.bus, written=(main.sound, *texts, *delivery.session.projects.values()), form=form, mix=done
-            )
+                match=done.bus, written=(main.sound, *texts, *delivery.session.projects.values()), form=form, mix=done,
+                translations=translated(target, done.bus, done.stems, previews, outputs, progress),
+            )  # fmt: skip
             if delivery.stems:
                 _write_stems(done, delivery, outputs, progress)
             if delivery.exports:
@@ -144,8 +157,8 @@ def deliver_mix(
 
 def render_mix(
     folder: Path, settings: Path, delivery: Delivery, progress: Progress, exports: Sequence[str] = ()
-) -> tuple[str, ...]:
-    """Render the tracks of a folder through settings that exist; nothing is measured or fitted.
+) -> Rendered:
+    """Render the tracks of a folder through settings that exist; nothing is fitted, and measured only for previews.
 
     Args:
         folder: that holds the tracks, and the `mix.toml` that says where they begin, if there is one.
@@ -155,7 +168,7 @@ def render_mix(
         exports: the programs that a session is written for, too.
 
     Returns:
-        The tracks that the settings do not name, and so are not heard.
+        What was left out, and the previews that were asked for.
 
     Raises:
         SoundError: a track that cannot be read.
@@ -169,7 +182,7 @@ def render_mix(
             f"{settings} holds no settings for tracks; a folder needs some: was it made by `assistant match`?"
         )
     _refuse_inside(delivery.sound, folder)
-    tracks, _ = opened_tracks(folder, [])
+    tracks, wishes = opened_tracks(folder, [])
     missing = names_not_in(wanted.tracks, tracks)
     if missing:
         raise SettingsError(
@@ -177,20 +190,29 @@ def render_mix(
         )
     form = form_of(delivery, tracks[0].rate_hz)
     summed = Summed.of(tracks, wanted)
+    meter = StemMeter(summed) if delivery.listen else None
+    summed = replace(summed, listener=meter)
     samples = resampled_samples(summed.samples, summed.rate_hz, form.rate_hz)
     inputs = (settings, *(track.sound.path for track in tracks))
     place = SessionPlace.beside(delivery.sound, tuple(dict.fromkeys(exports)))
     place.check(overwrite=delivery.overwrite)
-    outputs = Outputs(overwrite=delivery.overwrite, inputs=inputs)
-    with place.made(), outputs, progress.stage("render"):
-        writer = outputs.sound(delivery.sound, form, summed.channels, samples=samples)
-        stream = progress.watched("render", Resampled(summed, form.rate_hz).blocks(), samples)
-        for block in render(stream, wanted.bus, form.rate_hz, summed.channels):
-            writer.write(block)
-        if exports:
-            write_session(plan(tracks, wanted, name=place.name), tracks, wanted, place, outputs)
+    previews = checked_previews(delivery, inputs)
+    with place.made(), Outputs(overwrite=delivery.overwrite, inputs=inputs) as outputs:
+        with progress.stage("render"):
+            writer = outputs.sound(delivery.sound, form, summed.channels, samples=samples)
+            stream = progress.watched("render", Resampled(summed, form.rate_hz).blocks(), samples)
+            for block in render(stream, wanted.bus, form.rate_hz, summed.channels):
+                writer.write(block)
+            if exports:
+                write_session(plan(tracks, wanted, name=place.name), tracks, wanted, place, outputs)
+        stems = None
+        if meter is not None:
+            groups = groups_told(settings, [track.name for track in tracks], wishes)
+            stems = Stems(tracks=tracks, settings=wanted, grids=meter.grids(), groups=groups)
+        translations = rendered_previews(writer, stems, previews, outputs, progress)
         outputs.publish()
-    return tuple(track.name for track in tracks if track.name not in wanted.tracks)
+    left_out = tuple(track.name for track in tracks if track.name not in wanted.tracks)
+    return Rendered(left_out=left_out, translations=translations)
 
 
 def _refuse_inside(sound: Path, folder: Path) -> None:

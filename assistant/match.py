@@ -17,7 +17,7 @@ from assistant.fit.dynamics import Dynamics
 from assistant.fit.dynamics_words import dynamics_moves, dynamics_notes
 from assistant.fit.level import ceiling_notes, level_moves, level_notes, most_reduction_db
 from assistant.fit.shares import Share, dynamics_share, loudness_share, tone_share, width_share
-from assistant.landing import Landing
+from assistant.landing import CLEAN_REDUCTION_DB, Landing
 from assistant.options import MatchOptions
 from assistant.plan import Plan, make_plan
 from assistant.profile import Profile
@@ -61,8 +61,11 @@ class Match:
 
     @property
     def taken(self) -> int:
-        """Which of `choices` was taken: the wanted loudness, or the clean one where that would cost too much."""
-        return 2 if self.choices[2].reduction_db <= most_reduction_db(self.options) + _CLOSE_DB else 1
+        """Which of `choices` was taken: the wanted loudness, or one that costs no more than is allowed."""
+        most_db = most_reduction_db(self.options)
+        if self.choices[2].reduction_db <= most_db + _CLOSE_DB:
+            return 2
+        return 0 if most_db < CLEAN_REDUCTION_DB else 1
 
 
 def suggest(

@@ -20,6 +20,7 @@ from assistant.advice import Note
 from assistant.analyze import analyze
 from assistant.audio import Block, OutputFormat, SoundWriter, open_sound
 from assistant.errors import SoundError
+from assistant.listen.stems import StemMeter, Stems
 from assistant.match import Match, Target, master
 from assistant.mixdown import Moved, Summed, level_chains
 from assistant.mixing.automation import Automation, automate
@@ -77,6 +78,8 @@ class Mix:
     """The sum, and what the bus made of it."""
     notes: tuple[Note, ...]
     """Of the desk; those of the bus are the match's."""
+    stems: Stems | None = None
+    """What went into the sum, where that was asked for."""
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -180,15 +183,17 @@ def mix(
     working = _written_working(song, desk, workspace, progress)
     grids = [each.grid for each in heard] if asked else []
     desk, automation, sum_grid = _balanced(song, desk, sends, grids, options, progress)
+    moved = _moved_sum(song, desk, sends, automation)
+    meter = StemMeter(moved.summed) if options.overhears else None
     with progress.stage("sum"):
-        _write(_moved_sum(song, desk, sends, automation), workspace.sum)
+        _write(replace(moved, summed=replace(moved.summed, listener=meter)), workspace.sum)
     bus = master(workspace.sum, goals, _bus_options(options, desk), target, progress)
     chain = (*automation.chain, *(bus.settings.bus if options.has_bus else ()))
+    settings = Settings(bus=chain, tracks=desk.chains, groups=desk.groups, sends=sends)
     return Mix(
-        folder_name=folder.resolve().name, song=song, desk=desk, likeness=likeness, options=options,
-        settings=Settings(bus=chain, tracks=desk.chains, groups=desk.groups, sends=sends),
+        folder_name=folder.resolve().name, song=song, desk=desk, likeness=likeness, options=options, settings=settings,
         working=working, reference_grid=reference, sum_grid=sum_grid, automation=automation,
-        space=space, bus=bus,
+        space=space, bus=bus, stems=None if meter is None else _stems(song, desk, settings, meter),
         notes=mix_notes(song, desk, met=not asked),
     )  # fmt: skip
 
@@ -299,6 +304,12 @@ def _measured(
 def _moved_sum(song: Song, desk: Desk, sends: Mapping[str, Send], automation: Automation) -> Moved:
     """What goes into the bus."""
     return Moved(Summed(song.tracks, desk.chains, desk.groups, sends), automation.chain)
+
+
+def _stems(song: Song, desk: Desk, settings: Settings, meter: StemMeter) -> Stems:
+    """What went into the sum, by its groups."""
+    groups = {strip.name: strip.label.group for strip in desk.strips}
+    return Stems(tracks=song.tracks, settings=settings, grids=meter.grids(), groups=groups)
 
 
 def _moved(desk: Desk, by_db: float) -> Desk:

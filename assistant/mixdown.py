@@ -20,6 +20,7 @@ from assistant.audio.sound import BLOCK_SAMPLES
 from assistant.processors import (
     Balance,
     Compressor,
+    Crossfeed,
     Decorrelator,
     Delay,
     Equalizer,
@@ -36,7 +37,7 @@ from assistant.settings import Chain, GroupBus, Send, Settings
 from assistant.tracks.track import Track, even_blocks
 
 _THREADS = 2
-_STEREO = (Balance, Decorrelator, Delay, Pan, Reverb, Width)
+_STEREO = (Balance, Crossfeed, Decorrelator, Delay, Pan, Reverb, Width)
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Summed:
     chains: Mapping[str, Chain]
     groups: Mapping[str, GroupBus] = field(default_factory=dict)
     sends: Mapping[str, Send] = field(default_factory=dict)
+    listener: Callable[[Sequence[Block]], None] | None = None
+    """Is given the next block of everything in `names` while the sum is made."""
 
     @classmethod
     def of(cls, tracks: tuple[Track, ...], settings: Settings) -> "Summed":
@@ -81,13 +84,24 @@ class Summed:
 
     def blocks(self, size: int = BLOCK_SAMPLES) -> Iterator[Block]:
         """Yield the sum in blocks; nothing where no track is heard."""
-        if self.heard:
-            for stems in self._joined(size, lambda tracks: [reduce(np.add, tracks)]):
-                yield reduce(np.add, stems)
+        if not self.heard:
+            return
+        parts = (
+            self._joined(size, lambda tracks: [reduce(np.add, tracks)]) if self.listener is None else self._told(size)
+        )
+        for stems in parts:
+            yield reduce(np.add, stems)
 
     def stems(self, size: int = BLOCK_SAMPLES) -> Iterator[list[Block]]:
         """Yield the next block of everything in `names`, in that order; together they are the sum."""
         return self._joined(size, lambda tracks: tracks)
+
+    def _told(self, size: int) -> Iterator[list[Block]]:
+        """The stems, once the listener had them."""
+        for stems in self.stems(size):
+            if self.listener is not None:
+                self.listener(stems)
+            yield stems
 
     def _joined(self, size: int, kept: Callable[[list[Block]], list[Block]]) -> Iterator[list[Block]]:
         """Tracks, or what is to be kept of them, and the returns of the sends, which are late and are waited for."""

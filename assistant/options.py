@@ -47,6 +47,12 @@ class MatchOptions:
     section: str = "auto"
     from_seconds: Times = (None, None)
     to_seconds: Times = (None, None)
+    audience: str | None = None
+    """For whom it is meant, of `assistant.audience`, which set what follows and what was left open above."""
+    most_limiting_db: float | None = None
+    """The most that the limiter takes for `lufs` where an audience named it; None where the user insists."""
+    mono_below_hz: float | None = None
+    """Where the side of the bass is taken out."""
 
     def __post_init__(self) -> None:
         """Refuse values outside their range.
@@ -73,6 +79,11 @@ class MatchOptions:
             )
         for role, start, end in zip(("mix", "reference"), self.from_seconds, self.to_seconds, strict=True):
             _check_times(role, start, end)
+
+    @property
+    def insists(self) -> bool:
+        """Whether the user names the loudness, and so pays for it with limiting."""
+        return self.lufs is not None and self.most_limiting_db is None
 
     def share(self, aspect: str) -> float | None:
         """The strength of one aspect as a share 0..1, None for auto."""

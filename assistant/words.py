@@ -11,6 +11,7 @@ from assistant.advice import frequency_text
 from assistant.processors import (
     Balance,
     Compressor,
+    Crossfeed,
     Decorrelator,
     Delay,
     Equalizer,
@@ -199,6 +200,9 @@ _WORDS: dict[str, Callable[[Any], tuple[str, ...]]] = {
     Ride.kind: lambda ride: (ride_text(ride),),
     Delay.kind: lambda delay: (delay_text(delay),),
     Reverb.kind: lambda reverb: (reverb_text(reverb),),
+    Crossfeed.kind: lambda crossfeed: (
+        f"crossfeed {crossfeed.level_db:.1f} dB below {frequency_text(crossfeed.frequency_hz)}",
+    ),
     Decorrelator.kind: lambda made: (f"side made from the mid, {-made.side_db:.1f} dB under it",),
 }
 _NAMES = {"high_pass": "high-pass", "low_pass": "low-pass", "fir_equalizer": "drawn equalizer"}

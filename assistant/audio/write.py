@@ -98,7 +98,7 @@ class SoundWriter:
         self.samples = 0
         self.saturated_samples = 0
         self._form, self._channels = form, channels
-        self._temporary, self._name = temporary, name or temporary
+        self.temporary, self._name = temporary, name or temporary
         self._needed_bytes = form.bytes_needed(samples or 0, channels)
         self._closed = False
         self._check_space()
@@ -142,7 +142,7 @@ class SoundWriter:
         try:
             with self._file:
                 self._sink.close()
-            held = open_sound(self._temporary).samples if self.samples else 0
+            held = open_sound(self.temporary).samples if self.samples else 0
         except (OSError, soundfile.LibsndfileError, SoundError) as error:
             raise self._failure(error) from error
         if held != self.samples:
@@ -166,7 +166,7 @@ class SoundWriter:
             self.saturated_samples += int(np.count_nonzero(np.abs(block) > 1.0))
 
     def _check_space(self) -> None:
-        free = shutil.disk_usage(self._temporary.parent).free
+        free = shutil.disk_usage(self.temporary.parent).free
         if free < self._needed_bytes:
             raise OutputError(
                 f"{self._name}: needs {_megabytes(self._needed_bytes)}, but {self._name.parent} has {_megabytes(free)} "

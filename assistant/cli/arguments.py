@@ -7,7 +7,7 @@ How far to go, and within which limits, are many: a command that takes them is d
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +15,10 @@ import typer
 
 if TYPE_CHECKING:
     from assistant.options import MatchOptions
+
+
+CEILING_DBTP = -1.0
+"""As `MatchOptions` has it, which loads too much for a help text."""
 
 
 def _percent(text: str) -> float | None:
@@ -59,7 +63,9 @@ Lufs = Annotated[
     float | None,
     typer.Option(metavar="LUFS", show_default="the reference's", help="The integrated loudness to land on."),
 ]
-Ceiling = Annotated[float, typer.Option(metavar="DBTP", help="The highest true peak.")]
+Ceiling = Annotated[
+    float | None, typer.Option(metavar="DBTP", show_default=f"{CEILING_DBTP:g}", help="The highest true peak.")
+]
 Eq = Annotated[str, typer.Option(metavar="parametric|fir", help="Few bands to dial in, or the curve itself.")]
 Phase = Annotated[str, typer.Option(metavar="minimum|linear", help="Of the FIR equalizer.")]
 Section = Annotated[
@@ -98,22 +104,68 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in place of the
 Verify = Annotated[bool, typer.Option("--verify", help="Measure the result once more by independent meters.")]
 
 
+def _device(text: str) -> str:
+    """The name of a device; the table is loaded only where one is named."""
+    from assistant.listen import DEVICES
+
+    return _known(text, DEVICES)
+
+
+def _known(text: str, allowed: Iterable[str]) -> str:
+    """One of the words of a table, or else a command that cannot be understood."""
+    if text not in allowed:
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(allowed)}")
+    return text
+
+
+def _audience(text: str) -> str:
+    """The name of an audience."""
+    from assistant.audience import AUDIENCES
+
+    return _known(text, AUDIENCES)
+
+
+AudienceName = Annotated[
+    str | None,
+    typer.Option(
+        "--audience",
+        parser=_audience,
+        metavar="club|streaming|radio|headphones|cinema",
+        show_default=False,
+        help="For whom it is meant: sets loudness, ceiling, dynamics and low end where you say nothing.",
+    ),
+]
+Listen = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--listen",
+        parser=_device,
+        metavar="phone|laptop|car|mono|headphones",
+        help="Write a preview on this device, too, beside the output, and say what gets lost; repeatable.",
+    ),
+]
+
+
 def _match_options(
     tone: Tone = None, dynamics: Dynamics = None, width: Width = None, loudness: Loudness = None,
-    strength: Strength = None, transients: Transients = 0.0, lufs: Lufs = None, ceiling: Ceiling = -1.0,
-    eq: Eq = "parametric", phase: Phase = "minimum", bands: Bands = None, tool: Tool = None, no_side: NoSide = False,
-    section: Section = "auto", start: Start = None, end: End = None,
+    strength: Strength = None, transients: Transients = 0.0, lufs: Lufs = None, ceiling: Ceiling = None,
+    audience: AudienceName = None, eq: Eq = "parametric", phase: Phase = "minimum", bands: Bands = None,
+    tool: Tool = None, no_side: NoSide = False, section: Section = "auto", start: Start = None, end: End = None,
 ) -> "MatchOptions":  # fmt: skip
     """Make the options of a match."""
+    from assistant.audience import audience_named, meant_for
     from assistant.options import MatchOptions, times
     from assistant.tools import tool_named
 
-    return MatchOptions(
+    options = MatchOptions(
         tone=tone, dynamics=dynamics, width=width, loudness=loudness, strength=strength,
-        transients=transients, lufs=lufs, ceiling_dbtp=ceiling, eq=eq, phase=phase, bands=bands, section=section,
+        transients=transients, lufs=lufs, ceiling_dbtp=CEILING_DBTP if ceiling is None else ceiling,
+        eq=eq, phase=phase, bands=bands, section=section,
         from_seconds=times("--from", start), to_seconds=times("--to", end),
         tool=None if tool is None else tool_named(tool), side=not no_side,
     )  # fmt: skip
+    given = ceiling is not None
+    return options if audience is None else meant_for(audience_named(audience), options, ceiling_given=given)
 
 
 def takes_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -12,6 +12,7 @@ from assistant.cli.arguments import (
     BitDepth,
     Dither,
     Export,
+    Listen,
     NoProgress,
     Overwrite,
     Quiet,
@@ -32,6 +33,7 @@ def render(
     rate: Rate = None,
     rf64: Rf64 = False,
     export: Export = None,
+    listen: Listen = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
@@ -40,22 +42,28 @@ def render(
     from assistant.errors import OptionError
 
     delivery = Delivery(
-        sound=output, rate_hz=rate, bit_depth=bit_depth, dither=dither, rf64=rf64, overwrite=overwrite
+        sound=output, rate_hz=rate, bit_depth=bit_depth, dither=dither, rf64=rf64, overwrite=overwrite,
+        listen=tuple(listen or ()),
     )  # fmt: skip
     with progress_shown(quiet=quiet) as progress:
         if mix.is_dir():
             from assistant.deliver_mix import render_mix
 
-            left_out = render_mix(mix, settings, delivery, progress, export or ())
-            if left_out:
-                typer.echo(f"assistant: not in the settings, so not heard: {', '.join(left_out)}", err=True)
+            rendered = render_mix(mix, settings, delivery, progress, export or ())
+            translations = rendered.translations
+            if rendered.left_out:
+                typer.echo(f"assistant: not in the settings, so not heard: {', '.join(rendered.left_out)}", err=True)
         elif export:
             raise OptionError(
                 f"--export writes a session of tracks, and {mix} is one sound; give it to the mix's folder"
             )
         else:
-            render_file(mix, settings, delivery, progress)
+            translations = render_file(mix, settings, delivery, progress)
     if not quiet:
+        if translations:
+            from assistant.report.text import speakers_text
+
+            typer.echo(speakers_text(translations))
         typer.echo(f"Written: {output}")
 
 

@@ -12,6 +12,7 @@ from assistant.cli.arguments import (
     AsJson,
     BitDepth,
     Dither,
+    Listen,
     Mix,
     NoProgress,
     Overwrite,
@@ -52,6 +53,7 @@ def match(
     settings: Annotated[
         Path | None, place("--settings", default="beside the output", what="Where the settings go (.json).")
     ] = None,
+    listen: Listen = None,
     overwrite: Overwrite = False,
     verify: Verify = False,
     as_json: AsJson = False,
@@ -64,7 +66,7 @@ def match(
     delivery = Delivery(
         sound=output or matched_path(mix), settings=settings, report=report, no_report=no_report,
         rate_hz=rate, bit_depth=bit_depth, dither=dither, rf64=rf64, overwrite=overwrite, verify=verify,
-        exports=tuple(export or ()),
+        exports=tuple(export or ()), listen=tuple(listen or ()),
     )  # fmt: skip
     with progress_shown(quiet=quiet) as progress:
         told = deliver(mix, references, options, delivery, progress)

@@ -12,6 +12,7 @@ from assistant.cli.arguments import (
     BitDepth,
     Dither,
     Export,
+    Listen,
     Overwrite,
     Quiet,
     Rate,
@@ -73,6 +74,7 @@ def mix(
     settings: Annotated[
         Path | None, place("--settings", default="beside the output", what="Where the settings go (.json).")
     ] = None,
+    listen: Listen = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -92,10 +94,12 @@ def mix(
     delivery = Delivery(
         sound=output or mixed_path(folder), settings=settings, report=report, no_report=no_report,
         rate_hz=rate, bit_depth=bit_depth, dither=dither, rf64=rf64, overwrite=overwrite,
+        listen=tuple(listen or ()),
     )  # fmt: skip
     how = MixOptions(
         match=options, bus=bus, headroom_dbtp=headroom, like=like, rides=rides, space=space,
         fade_in_seconds=fade_in, fade_out_seconds=fade_out, fade_shape=fade_shape,
+        overhears=bool(listen),
     )  # fmt: skip
     wanted = MixDelivery(main=delivery, stems=stems, exports=tuple(export or ()))
     with progress_shown(quiet=quiet) as progress:

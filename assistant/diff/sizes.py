@@ -20,11 +20,8 @@ from assistant.processors import (
     Decorrelator,
     Delay,
     Equalizer,
-    FirEqualizer,
     Gain,
-    HighPass,
     Limiter,
-    LowPass,
     MultibandCompressor,
     Pan,
     Polarity,
@@ -34,12 +31,12 @@ from assistant.processors import (
     Saturator,
     TransientShaper,
     Width,
-    biquads,
 )
 from assistant.processors.base import Declared
 from assistant.processors.compressor import CompressorBand
 from assistant.processors.equalizer import Band
 from assistant.processors.pan import pan_factors
+from assistant.responses import LEAST_DB, response_db
 from assistant.settings import Chain
 from assistant.units import Floats, powers_to_db
 
@@ -47,8 +44,6 @@ RATE_HZ = 44100.0
 """The rate at which settings are looked at where nothing says at which one they run."""
 _CHANNELS = ("mid", "side", "left", "right")
 _LEVELS_DB: Floats = np.arange(-40.0, 0.5, 0.5)
-_LEAST_DB = -60.0
-"""A filter's depth, past which deeper makes no difference to anyone."""
 _NOTICED = 0.01
 """The least relative change of a time that is called one."""
 _LEVELS = {
@@ -101,7 +96,7 @@ def _known_db(a: Processor, b: Processor, rate_hz: float) -> float:
 
 def _pans_apart_db(a: Pan, b: Pan) -> float:
     """The most by which left or right changes."""
-    levels = [2.0 * powers_to_db(pan_factors(each.pan), _LEAST_DB / 2.0) for each in (a, b)]
+    levels = [2.0 * powers_to_db(pan_factors(each.pan), LEAST_DB / 2.0) for each in (a, b)]
     return float(np.max(np.abs(levels[0] - levels[1])))
 
 
@@ -185,46 +180,8 @@ def _gain_db(band: CompressorBand, wet_percent: float) -> Floats:
 
 
 def _curves_apart_db(a: Processor, b: Processor, rate_hz: float) -> float:
-    curves = [[_response_db(each, channel, rate_hz) for channel in _CHANNELS] for each in (a, b)]
+    curves = [[response_db(each, channel, rate_hz) for channel in _CHANNELS] for each in (a, b)]
     return float(np.max(np.abs(np.array(curves[1]) - np.array(curves[0]))))
-
-
-def _response_db(processor: Processor, channel: str, rate_hz: float) -> Floats:
-    """What a filter does to one channel on the band grid: (61,); nothing where it is no filter."""
-    read = _RESPONSES.get(processor.kind)
-    if read is None or processor.is_neutral:
-        return np.zeros(CENTRES_HZ.size)
-    return np.maximum(read(processor, channel, rate_hz), _LEAST_DB)
-
-
-def _places_hz(rate_hz: float) -> Floats:
-    return np.minimum(CENTRES_HZ, biquads.USABLE_SHARE * rate_hz)
-
-
-def _pass_db(processor: HighPass | LowPass, _channel: str, rate_hz: float) -> Floats:
-    design = biquads.high_pass if isinstance(processor, HighPass) else biquads.low_pass
-    frequency_hz = min(processor.frequency_hz, biquads.USABLE_SHARE * rate_hz)
-    if isinstance(processor, LowPass) and processor.frequency_hz > frequency_hz:
-        return np.zeros(CENTRES_HZ.size)
-    sections = design(frequency_hz, processor.order, rate_hz)
-    return np.asarray(biquads.magnitude_db(sections, _places_hz(rate_hz), rate_hz).sum(axis=0))
-
-
-def _width_db(processor: Width, channel: str, rate_hz: float) -> Floats:
-    return processor.response_db(_places_hz(rate_hz), rate_hz) if channel == "side" else np.zeros(CENTRES_HZ.size)
-
-
-def _drawn_db(processor: FirEqualizer, channel: str, _rate_hz: float) -> Floats:
-    return processor.curve_db(CENTRES_HZ, "side" if channel == "side" else "mid")
-
-
-_RESPONSES: dict[str, Callable[[Any, str, float], Floats]] = {
-    Equalizer.kind: lambda each, channel, rate_hz: each.response_db(_places_hz(rate_hz), rate_hz, channel),
-    FirEqualizer.kind: _drawn_db,
-    HighPass.kind: _pass_db,
-    LowPass.kind: _pass_db,
-    Width.kind: _width_db,
-}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -251,7 +208,7 @@ def effects(a: Chain, b: Chain, rate_hz: float) -> tuple[Effect, ...]:
 def _total_db(chain: Chain, channel: str, rate_hz: float) -> Floats:
     """The sum over the chain; width is told by itself."""
     filters = (each for each in chain if not isinstance(each, Width))
-    return sum((_response_db(each, channel, rate_hz) for each in filters), np.zeros(CENTRES_HZ.size))
+    return sum((response_db(each, channel, rate_hz) for each in filters), np.zeros(CENTRES_HZ.size))
 
 
 def _has_sides(chain: Sequence[Processor]) -> bool:

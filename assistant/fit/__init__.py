@@ -1,6 +1,6 @@
 """From a difference to a chain: each aspect in its own file, put together here in signal order.
 
-    balance -> equalizer -> width -> transients -> compressor -> gain -> limiter
+    balance -> equalizer -> width -> low end -> transients -> compressor -> gain -> limiter
 
 Tone, width and balance need the profiles only. Dynamics, and the drive into the limiter (`assistant.landing`), need the
 traces of what comes before them. What they do to the tone is measured in the render, and the tone fitted again.
@@ -15,6 +15,7 @@ from assistant.compare import Difference
 from assistant.fit.dynamics import fit_dynamics
 from assistant.fit.evidence import Estimate, estimate
 from assistant.fit.fitted import Fitted, Made
+from assistant.fit.low_end import fit_low_end
 from assistant.fit.notes import general_notes
 from assistant.fit.tone import fit_tone
 from assistant.fit.transients import fit_transients
@@ -28,6 +29,7 @@ from assistant.units import Floats, Mask
 __all__ = ["Fit", "fit", "fit_dynamics", "general_notes", "missed", "refit", "turned_db"]
 
 _REFITTED_HZ = (40.0, 16000.0)
+_NOTHING = Fitted()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +41,14 @@ class Fit:
     tone: Fitted
     width: Fitted
     transients: Fitted
+    low_end: Fitted = _NOTHING
     made: Made | None = None
     """What the rest of the chain is known to do to tone and balance, for which they make up."""
 
     @property
     def parts(self) -> tuple[Fitted, ...]:
         """In the order of the signal."""
-        return (self.balance, self.tone, self.width, self.transients)
+        return (self.balance, self.tone, self.width, self.low_end, self.transients)
 
     @property
     def chain(self) -> Chain:
@@ -80,6 +83,7 @@ def fit(mix: Profile, reference: Profile, difference: Difference, options: Match
         tone=fit_tone(mix, reference, difference, evidence, options, rate_hz),
         width=fit_width(mix, reference, difference, evidence, options),
         transients=fit_transients(mix, reference, options),
+        low_end=fit_low_end(mix, options),
     )
 
 

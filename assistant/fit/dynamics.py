@@ -118,7 +118,8 @@ def fit_dynamics(
     elif share is not None:
         chosen = _part(bench, chosen, share)
     alone_db = chosen.limiting_db
-    relieved = _relieved(bench, chosen) if share is None and alone_db > CLEAN_REDUCTION_DB else chosen
+    may_help = share is None and options.most_limiting_db is None  # a loudness that nobody insists on is no reason
+    relieved = _relieved(bench, chosen) if may_help and alone_db > CLEAN_REDUCTION_DB else chosen
     if options.tool is not None and options.tool.compressor is not None:
         chosen, relieved = _dialled(bench, options.tool.compressor, chosen, relieved)
     return Dynamics(

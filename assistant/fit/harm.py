@@ -16,6 +16,7 @@ from assistant.fit import Fit, turned_db
 from assistant.fit.dynamics import Dynamics
 from assistant.fit.fitted import Fitted
 from assistant.fit.noise import density_noise
+from assistant.processors import Width
 from assistant.profile import Profile
 from assistant.units import Floats
 
@@ -40,7 +41,8 @@ def harmful(mix: Profile, reference: Profile, after: Profile, fit: Fit, dynamics
     found = set()
     if fit.tone.processors and _tone_is_worse(mix, after, before):
         found.add("tone")
-    widths = (_rms(each.width_db, before.side_heard * now.side_heard) for each in (now, before))
+    meant = _above_low_end(fit)
+    widths = (_rms(each.width_db, meant * before.side_heard * now.side_heard) for each in (now, before))
     if fit.width.processors and next(widths) > next(widths) + _WIDTH_DB:
         found.add("width")
     if dynamics.processors and not dynamics.shared:
@@ -64,6 +66,12 @@ def _tone_is_worse(mix: Profile, after: Profile, before: Difference) -> bool:
     left_db = before.tone_db - turned_db(mix, after, counted > 0.0)
     then, now = (_rms(curve - np.average(curve, weights=counted), before.heard) for curve in (before.tone_db, left_db))
     return now > then + _TONE_DB
+
+
+def _above_low_end(fit: Fit) -> Floats:
+    """The bands whose side was not taken out on purpose, an octave of its shelf included: 1 or 0, (61,)."""
+    edges_hz = [2.0 * each.low_crossover_hz for each in fit.low_end.processors if isinstance(each, Width)]
+    return (max(edges_hz, default=0.0) < CENTRES_HZ).astype(np.float64)
 
 
 def plr_apart_db(song: Profile, reference: Profile) -> float:

@@ -26,7 +26,9 @@ def wanted_lufs(mix: Profile, reference: Profile, options: MatchOptions) -> floa
 
 
 def most_reduction_db(options: MatchOptions) -> float:
-    """How much the limiter may take: more when the user names the loudness."""
+    """How much the limiter may take: more when the user names the loudness, and not when an audience does."""
+    if options.most_limiting_db is not None:
+        return options.most_limiting_db
     return CLEAN_REDUCTION_DB if options.lufs is None else ASKED_REDUCTION_DB
 
 
@@ -82,9 +84,7 @@ def level_notes(wanted: float, delivered: float, landing: Landing, options: Matc
             f"{wanted:.1f} LUFS cannot be had cleanly: the limiter would typically take more than {limit:g} dB from "
             f"the loud passages. Delivered: {delivered:.1f} LUFS."
         )
-        advice = (
-            "" if options.lufs is not None or wanted > 0.0 else f" To insist, name the loudness: --lufs {wanted:.1f}."
-        )
+        advice = "" if options.insists or wanted > 0.0 else f" To insist, name the loudness: --lufs {wanted:.1f}."
         return (Note(aspect="loudness", text=text + advice),)
     if landing.reduction_db > MOST_LIMITING_DB:
         option = "--loudness" if options.lufs is None else "--lufs"

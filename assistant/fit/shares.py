@@ -134,7 +134,8 @@ def loudness_share(apart_lu: float, moved_lu: float, wanted_lufs: float, options
         options: whether a loudness was named.
     """
     if options.lufs is not None:
-        text = f"{wanted_lufs:.1f} LUFS, as --lufs asks, whatever the reference has"
+        option = "--lufs asks" if options.insists else f"--audience {options.audience} has it"
+        text = f"{wanted_lufs:.1f} LUFS, as {option}, whatever the reference has"
         return Share(aspect="loudness", share=None, asked=True, text=f"Loudness: {text}.")
     if abs(apart_lu) < _NEAR_LU:
         return _share("loudness", None, options, "the two hardly differ")

@@ -28,7 +28,8 @@ from assistant.units import Floats
 THIRDS_HZ: Floats = CENTRES_HZ[1::2]
 """The centres of the 30 bands."""
 _UP_DB, _DOWN_DB = 9.0, 24.0
-_COVERED_DB = 4.0
+COVERED_DB = 4.0
+"""A sound is covered by what is louder than it by more than this."""
 _LOUDNESS_POWER = 0.3
 _ACTIVE_DB = -30.0
 _MOST_FRAMES = 1500
@@ -82,12 +83,12 @@ def find_masking(tracks: Sequence[Grid], gains: Sequence[Floats]) -> Masking:
     count = len(tracks)
     by = np.zeros((count, count, THIRDS_HZ.size))
     covered = np.zeros(count)
-    spread = _spreading()
+    spread = spreading()
     for place in range(count):
         own = powers[place]
         rest = np.maximum(total - own, 0.0) @ spread
         weight = np.where(own > own.max() * 10.0 ** (_ACTIVE_DB / 10.0), own, 0.0) ** _LOUDNESS_POWER
-        hidden = weight * (rest > own * 10.0 ** (_COVERED_DB / 10.0))
+        hidden = weight * (rest > own * 10.0 ** (COVERED_DB / 10.0))
         whole = weight.sum()
         if whole <= 0.0:
             continue
@@ -110,7 +111,7 @@ def _thirds(tracks: Sequence[Grid], gains: Sequence[Floats]) -> Floats:
     return found
 
 
-def _spreading() -> Floats:
+def spreading() -> Floats:
     """How the power of each band reaches the others: (30, 30)."""
     apart = np.arange(THIRDS_HZ.size)[None, :] - np.arange(THIRDS_HZ.size)[:, None]
     level_db = np.where(apart >= 0, -_UP_DB * apart, _DOWN_DB * apart)

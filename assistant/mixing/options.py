@@ -29,6 +29,8 @@ class MixOptions:
     fade_shape: str = "s-curve"
     like: Path | None = None
     """A rough mix of the same song."""
+    overhears: bool = False
+    """Whether to keep what each track is in the sum, to be judged on other speakers."""
 
     def __post_init__(self) -> None:
         """Refuse values outside their range.
@@ -40,6 +42,11 @@ class MixOptions:
             value = getattr(self, name)
             if value not in allowed:
                 raise OptionError(f"--{name.replace('_', '-')} is {value!r}; allowed: {', '.join(allowed)}")
+        if self.match.audience is not None and not self.has_bus:
+            raise OptionError(
+                f"--audience {self.match.audience} and --bus off contradict each other: an audience sets what the bus "
+                "does; leave one of the two out, and give the audience to the match of the mix"
+            )
         _check("--headroom", self.headroom_dbtp, HEADROOMS_DBTP, "dBTP")
         for name in ("fade_in", "fade_out"):
             seconds = getattr(self, f"{name}_seconds")

@@ -7,6 +7,7 @@ is applied by the writer (`assistant.processors.dither`).
 from assistant.processors.balance import Balance
 from assistant.processors.base import Processor
 from assistant.processors.compressor import Compressor
+from assistant.processors.crossfeed import Crossfeed
 from assistant.processors.decorrelator import Decorrelator
 from assistant.processors.delay import Delay
 from assistant.processors.equalizer import Equalizer
@@ -27,6 +28,7 @@ __all__ = [
     "PROCESSORS",
     "Balance",
     "Compressor",
+    "Crossfeed",
     "Decorrelator",
     "Delay",
     "Equalizer",
@@ -61,6 +63,7 @@ _ALL: tuple[type[Processor], ...] = (
     Polarity,
     Pan,
     Decorrelator,
+    Crossfeed,
     Ride,
     Delay,
     Reverb,

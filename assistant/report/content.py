@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.advice import Move
 from assistant.audio import OutputFormat
+from assistant.report.audience import AUDIENCE, audience_lines
 from assistant.report.dynamics import (
     Table,
     choice_line,
@@ -19,6 +20,7 @@ from assistant.report.dynamics import (
 )
 from assistant.report.figures import Group, groups, number
 from assistant.report.record import Report
+from assistant.report.speakers import SPEAKERS, speakers_lines, speakers_table
 from assistant.report.verdict import sure_text, verdict
 from assistant.report.verification import verification_lines
 
@@ -96,7 +98,11 @@ def _of_tracks(told: Content, mix: "Mix") -> Content:
         moves=told.moves if mix.options.has_bus else (),
         sections=(
             *(section for section in mix_sections(mix) if section.lines),
-            *(section for section in told.sections if mix.options.has_bus or section.title in {WRITTEN, FILES}),
+            *(
+                section
+                for section in told.sections
+                if mix.options.has_bus or section.title in {WRITTEN, FILES, SPEAKERS}
+            ),
         ),
     )
 
@@ -128,11 +134,13 @@ def _sections(report: Report) -> tuple[Section, ...]:
     left = tuple(text for texts in notes.values() for text in texts) or (_NOTHING_REFUSED,)
     return (
         Section("How far each aspect goes, and why", tuple(share.text for share in match.shares)),
+        Section(AUDIENCE, audience_lines(match.options)),
         Section("Compressor", compressor),
         Section("Gain and limiter", loudness, choices_table(match)),
         Section(NOT_DONE, left),
         Section(FILES, (*about, *_further_findings(report, about))),
         Section("Measured once more by independent meters", verification_lines(report.verified)),
+        Section(SPEAKERS, speakers_lines(report.translations), speakers_table(report.translations)),
         Section(WRITTEN, _written(report)),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.fit.dynamics import Dynamics
 from assistant.fit.dynamics_words import punch_db
+from assistant.fit.level import most_reduction_db
 from assistant.landing import ASKED_REDUCTION_DB, CLEAN_REDUCTION_DB, GENTLE_REDUCTION_DB
 from assistant.match import Match
 from assistant.report.figures import number
@@ -95,12 +96,13 @@ def limiter_line(match: Match) -> str:
 
 def choice_line(match: Match) -> str:
     """Which of the three loudnesses was taken, and why."""
-    wanted, clean = match.choices[2], match.choices[1]
-    asked = match.options.lufs is not None
-    if match.taken == 1:
+    wanted, taken = match.choices[2], match.choices[match.taken]
+    asked = match.options.insists
+    most_db = min(most_reduction_db(match.options), CLEAN_REDUCTION_DB)
+    if match.taken < 2:
         return (
-            f"Of the loudnesses below, the cleanest that comes near was taken, {number(clean.loudness_lufs)} LUFS: at "
-            f"{number(match.wanted_lufs)} LUFS the limiter would take more than {CLEAN_REDUCTION_DB:g} dB from the "
+            f"Of the loudnesses below, the cleanest that comes near was taken, {number(taken.loudness_lufs)} LUFS: at "
+            f"{number(match.wanted_lufs)} LUFS the limiter would take more than {most_db:g} dB from the "
             "loud passages, and every further dB of gain adds more damage than loudness."
         )
     if asked and wanted.loudness_lufs < match.wanted_lufs - _REACHED_LU:
@@ -112,7 +114,7 @@ def choice_line(match: Match) -> str:
         limit = f"; up to {ASKED_REDUCTION_DB:g} dB of limiting is allowed for it" if wanted.reduction_db > 0.05 else ""
         return f"Of the loudnesses below, the wanted one was taken, as --lufs asks{limit}."
     return (
-        f"Of the loudnesses below, the wanted one was taken: the limiter stays within {CLEAN_REDUCTION_DB:g} dB, so "
+        f"Of the loudnesses below, the wanted one was taken: the limiter stays within {most_db:g} dB, so "
         "that there is nothing to weigh."
     )
 

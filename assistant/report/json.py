@@ -20,6 +20,7 @@ from assistant.landing import Landing
 from assistant.match import Match
 from assistant.options import MatchOptions
 from assistant.report.record import Report
+from assistant.report.speakers import speakers_object
 from assistant.settings import SCHEMA, Settings, to_json
 
 _NUMBER_LIST = re.compile(r"\[\s+(-?[\d.e+-]+(?:,\s+-?[\d.e+-]+)*)\s+\]")
@@ -68,6 +69,7 @@ def to_object(report: Report) -> dict[str, Any]:
         ],
         "shares": [_rounded_fields(share) for share in match.shares],
         "verified": _rounded(dataclasses.asdict(report.verified)) if report.verified else None,
+        "translation": speakers_object(report.translations),
         "moves": [_rounded(dataclasses.asdict(move)) for move in match.moves],
         "notes": [note.text for note in match.notes],
     }

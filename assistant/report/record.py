@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.audio import OutputFormat
 from assistant.excerpts import Excerpts
+from assistant.listen.translation import Translation
 from assistant.match import Match
 from assistant.verify import Verified
 
@@ -23,6 +24,8 @@ class Report:
     verified: Verified | None = None
     excerpts: Excerpts | None = None
     """What a page can play; None where nothing was rendered, or no page is written."""
+    translations: tuple[Translation, ...] = ()
+    """The result on the devices that were asked for."""
     mix: "Mix | None" = None
     """Where tracks were mixed: all of that; `match` is then what its bus did."""
 

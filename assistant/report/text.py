@@ -1,11 +1,14 @@
 """The report on a terminal and in a .txt file, up to 96 columns wide."""
 
 import textwrap
+from collections.abc import Sequence
 
+from assistant.listen.translation import Translation
 from assistant.report.content import Content, MoveText, Section, content
 from assistant.report.dynamics import Table
 from assistant.report.figures import Group
 from assistant.report.record import Report
+from assistant.report.speakers import SPEAKERS, speakers_lines, speakers_table
 
 _COLUMNS = 96
 _NAME, _VALUE = 32, 11
@@ -29,6 +32,12 @@ def section_text(section: Section) -> str:
     lines = [headed(section.title), *(wrapped(line, "- ") for line in section.lines)]
     gap = [""] if section.lines else []
     return "\n".join([*lines, *gap, *_small_table(section.table)] if section.table else lines)
+
+
+def speakers_text(translations: Sequence[Translation]) -> str:
+    """A sound on other speakers, for a command that has nothing else to report."""
+    section = Section(SPEAKERS, speakers_lines(translations), speakers_table(translations))
+    return section_text(section) + "\n"
 
 
 def _small_table(table: Table) -> list[str]:

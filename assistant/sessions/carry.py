@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 
 from assistant.processors import (
     Balance,
+    Crossfeed,
     Decorrelator,
     Delay,
     Equalizer,
@@ -43,7 +44,9 @@ LOWEST_INVERSE_DB = -24.0
 """A ride's range ends at 24 dB."""
 STILL = Ride()
 _FACTORS = (Balance, Gain, Pan, Polarity, Ride)
-_PROPORTIONAL = (*_FACTORS, Decorrelator, Delay, Equalizer, FirEqualizer, HighPass, LowPass, Reverb, Width)
+_PROPORTIONAL = (
+    *_FACTORS, Crossfeed, Decorrelator, Delay, Equalizer, FirEqualizer, HighPass, LowPass, Reverb, Width,
+)  # fmt: skip
 _STEADY = tuple(kind for kind in _PROPORTIONAL if kind is not Ride)
 
 

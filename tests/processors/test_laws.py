@@ -178,6 +178,7 @@ NEARLY_NEUTRAL = {
     "polarity": PROCESSORS["polarity"](inverted="yes"),
     "pan": Pan(pan=-0.3),
     "decorrelator": PROCESSORS["decorrelator"](side_db=-12.0),
+    "crossfeed": PROCESSORS["crossfeed"](level_db=-8.0),
     "ride": Ride(points=(Breakpoint(at_seconds=0.02, gain_db=-3.0), Breakpoint(at_seconds=0.05, gain_db=1.0))),
     "delay": Delay(wet_percent=20.0),
     "reverb": Reverb(wet_percent=20.0, decay_seconds=0.3, low_decay_seconds=0.3, high_decay_seconds=0.2),
