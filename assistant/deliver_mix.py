@@ -21,9 +21,10 @@ from assistant.excerpts import take_excerpts
 from assistant.listen.stems import StemMeter, Stems, groups_told
 from assistant.listen.translation import Translation
 from assistant.match import Target
-from assistant.mix import Mix, Workspace, mix, opened_tracks, read_song
+from assistant.mix import Mix, Workspace, mix
 from assistant.mixdown import Summed, names_not_in
 from assistant.mixing.options import MixOptions
+from assistant.mixing.song import opened_tracks, read_song
 from assistant.progress import Progress
 from assistant.render import render
 from assistant.report import Report

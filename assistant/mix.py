@@ -9,7 +9,7 @@ Conventions: `working` is all tracks at one loudness and nothing else done: what
 true peak is brought to the headroom that was asked for by all faders together.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,11 +18,11 @@ import numpy as np
 
 from assistant.advice import Note
 from assistant.analyze import analyze
-from assistant.audio import Block, OutputFormat, SoundWriter, open_sound
+from assistant.audio import open_sound
 from assistant.errors import SoundError
 from assistant.listen.stems import StemMeter, Stems
 from assistant.match import Match, Target, master
-from assistant.mixdown import Moved, Summed, level_chains
+from assistant.mixdown import Moved, Summed, kept, level_chains, write
 from assistant.mixing.automation import Automation, automate
 from assistant.mixing.desk import Desk, placed_again, set_up
 from assistant.mixing.grid import Grid, pooled
@@ -31,7 +31,7 @@ from assistant.mixing.like import Likeness, like
 from assistant.mixing.notes import mix_notes
 from assistant.mixing.options import MixOptions
 from assistant.mixing.rough import starts_of
-from assistant.mixing.song import Song, Start
+from assistant.mixing.song import Song, Start, read_song
 from assistant.mixing.space import Space, find_space
 from assistant.mixing.strip import WORKING_LUFS
 from assistant.options import MatchOptions
@@ -39,11 +39,7 @@ from assistant.processors import Ride
 from assistant.profile import Profile
 from assistant.progress import Progress
 from assistant.settings import Send, Settings
-from assistant.tracks.label import label_tracks
-from assistant.tracks.measure import Measured, measure, measure_tracks
-from assistant.tracks.read import open_tracks, track_files, wishes_path
-from assistant.tracks.track import Track
-from assistant.tracks.wishes import Wishes, read_wishes
+from assistant.tracks.measure import Measured, measure
 
 TONE_OF_OTHER_PERCENT, WIDTH_OF_OTHER_PERCENT = 40.0, 60.0
 """How far the bus follows the tone and width of a song that plays other tracks."""
@@ -109,46 +105,6 @@ class Workspace:
     sum: Path
 
 
-def read_song(folder: Path, beside: Sequence[Path], progress: Progress, wishes: Wishes | None = None) -> Song:
-    """Read, measure and label the tracks of a folder.
-
-    Args:
-        folder: that holds them, and perhaps a `mix.toml`.
-        beside: files in it that are no tracks.
-        progress: is told how far the run is.
-        wishes: in place of what `mix.toml` says.
-
-    Raises:
-        SoundError: fewer than two tracks, one that cannot be read, or none that is heard.
-        SettingsError: a `mix.toml` that is wrong.
-    """
-    tracks, wishes = opened_tracks(folder, beside, wishes)
-    measured = measure_tracks(tracks, progress)
-    with progress.stage("label tracks"):
-        song = Song(tracks=tracks, measured=measured, labels=label_tracks(tracks, measured, wishes), wishes=wishes)
-    if not song.heard:
-        muted = " or muted" if any(wishes.of(track.name).mute for track in tracks) else ""
-        raise SoundError(
-            f"{folder}: all {len(tracks)} tracks are silent{muted} (under -70 LUFS throughout); there is nothing to "
-            "mix: are these the right files?"
-        )
-    return song
-
-
-def opened_tracks(
-    folder: Path, beside: Sequence[Path], wishes: Wishes | None = None
-) -> tuple[tuple[Track, ...], Wishes]:
-    """The tracks of a folder, and what its `mix.toml` says of them, or what is given in its place.
-
-    Raises:
-        SoundError: as `read_song`.
-        SettingsError: a `mix.toml` that is wrong.
-    """
-    files = track_files(folder, beside)
-    wishes = read_wishes(wishes_path(folder)) if wishes is None else wishes
-    return open_tracks(files, wishes), wishes
-
-
 def mix(
     folder: Path, references: Sequence[Path], options: MixOptions, target: Target, workspace: Workspace,
     progress: Progress,
@@ -186,7 +142,7 @@ def mix(
     moved = _moved_sum(song, desk, sends, automation)
     meter = StemMeter(moved.summed) if options.overhears else None
     with progress.stage("sum"):
-        _write(replace(moved, summed=replace(moved.summed, listener=meter)), workspace.sum)
+        write(replace(moved, summed=replace(moved.summed, listener=meter)), workspace.sum)
     bus = master(workspace.sum, goals, _bus_options(options, desk), target, progress)
     chain = (*automation.chain, *(bus.settings.bus if options.has_bus else ()))
     settings = Settings(bus=chain, tracks=desk.chains, groups=desk.groups, sends=sends)
@@ -231,31 +187,7 @@ def _written_working(song: Song, desk: Desk, workspace: Workspace, progress: Pro
     gains = {strip.name: WORKING_LUFS - (strip.delivered_lufs or 0.0) for strip in desk.heard}
     with progress.stage("working level"):
         summed = Summed(song.tracks, level_chains(gains))
-        return analyze(_kept(summed, workspace.working), summed.rate_hz, summed.channels)
-
-
-def _kept(summed: Summed | Moved, path: Path) -> Iterator[Block]:
-    """Pass a sum on while it is written."""
-    writer = _writer(path, summed)
-    try:
-        for block in summed.blocks():
-            writer.write(block)
-            yield block
-        writer.close()
-    except BaseException:
-        writer.abandon()
-        raise
-
-
-def _write(summed: Summed | Moved, path: Path) -> None:
-    for _ in _kept(summed, path):
-        pass
-
-
-def _writer(path: Path, summed: Summed | Moved) -> SoundWriter:
-    form = OutputFormat(container="WAV", subtype="FLOAT", dither="none", rate_hz=summed.rate_hz)
-    path.write_bytes(b"")
-    return SoundWriter(path, form, summed.channels, name=path, samples=summed.samples)
+        return analyze(kept(summed, workspace.working), summed.rate_hz, summed.channels)
 
 
 def _spaced(

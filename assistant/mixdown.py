@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import reduce
+from pathlib import Path
 
 import numpy as np
 
-from assistant.audio import Block
+from assistant.audio import Block, OutputFormat, SoundWriter
 from assistant.audio.sound import BLOCK_SAMPLES
 from assistant.processors import (
     Balance,
@@ -219,3 +220,28 @@ def names_not_in(settings: Mapping[str, Chain], tracks: Sequence[Track]) -> list
     """The tracks that settings speak of and that are not there."""
     there = {track.name for track in tracks}
     return [name for name in settings if name not in there]
+
+
+def kept(summed: Summed | Moved, path: Path) -> Iterator[Block]:
+    """Pass a sum on while it is written as 32-bit float."""
+    writer = _writer(path, summed)
+    try:
+        for block in summed.blocks():
+            writer.write(block)
+            yield block
+        writer.close()
+    except BaseException:
+        writer.abandon()
+        raise
+
+
+def write(summed: Summed | Moved, path: Path) -> None:
+    """Write a sum as 32-bit float."""
+    for _ in kept(summed, path):
+        pass
+
+
+def _writer(path: Path, summed: Summed | Moved) -> SoundWriter:
+    form = OutputFormat(container="WAV", subtype="FLOAT", dither="none", rate_hz=summed.rate_hz)
+    path.write_bytes(b"")
+    return SoundWriter(path, form, summed.channels, name=path, samples=summed.samples)

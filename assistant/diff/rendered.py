@@ -22,12 +22,12 @@ from assistant.diff.figures import RoleChanges, role_changes
 from assistant.diff.lookup import objects_of
 from assistant.diff.outcome import Covered, Outcome, group_pairs, lead_pairs, worth_telling
 from assistant.errors import SettingsError
-from assistant.mix import opened_tracks
 from assistant.mixdown import Summed, names_not_in
 from assistant.mixing.grid import Grid, GridMeter
 from assistant.mixing.lead import over_rest_db
 from assistant.mixing.loudness import energies, loudness_lufs
 from assistant.mixing.masking import Masking, find_masking
+from assistant.mixing.song import opened_tracks
 from assistant.profile import Profile
 from assistant.progress import Progress
 from assistant.render import render

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from assistant.mix import read_song
 from assistant.mixing.desk import set_up, strip_power
 from assistant.mixing.loudness import energies, loudness_lufs
+from assistant.mixing.song import read_song
 from assistant.processors import Gain, Pan
 from assistant.progress import Progress
 from assistant.tracks.wishes import TrackWish, Wishes

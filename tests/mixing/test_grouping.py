@@ -8,10 +8,10 @@ import pytest
 
 from assistant.audio import open_sound
 from assistant.errors import SettingsError
-from assistant.mix import read_song
 from assistant.mixdown import Summed
 from assistant.mixing.desk import set_up
 from assistant.mixing.grouping import MOST_TAKEN_DB
+from assistant.mixing.song import read_song
 from assistant.processors import Compressor
 from assistant.progress import Progress
 from assistant.settings import GroupBus, Settings, from_json, json_schema, to_json

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.mix import read_song
 from assistant.mixing.practice import PRACTICE
+from assistant.mixing.song import read_song
 from assistant.progress import Progress
 from assistant.tracks.roles import ROLES
 from assistant.tracks.sounding import Heard
