@@ -11,6 +11,9 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
+# As the command line has it: matrices are small, and the threads of several workers' BLAS only get in each other's way.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # The same examples each time, however busy the machine is.
 settings.register_profile("laws", deadline=None, derandomize=True)
 settings.load_profile("laws")
