@@ -22,7 +22,7 @@ from assistant.mixing.desk import Desk
 from assistant.mixing.falls import Falls, falls, pooled_falls
 from assistant.mixing.song import Song
 from assistant.mixing.tempo import steady_tempo_bpm
-from assistant.processors import Delay
+from assistant.processors import Delay, Gain
 from assistant.processors.base import Block
 from assistant.progress import Progress
 from assistant.settings import Chain, Send
@@ -30,7 +30,7 @@ from assistant.settings import Chain, Send
 DRY_ROLES = frozenset({"kick", "bass"})
 VOICES = frozenset({"lead_vocal", "backing_vocal"})
 ROOM, VOICE_ROOM, ECHO = "reverb", "vocal reverb", "echo"
-NEARER_OF_SAME, NEARER_OF_OTHER = 0.09, 0.375
+NEARER_OF_SAME, NEARER_OF_OTHER = 0.12, 0.375
 """How much nearer a room has to bring the falls before it is believed: those of a reference that plays the same tracks,
 and of one that plays others."""
 LEAST_LEVEL_DB = -26.0
@@ -79,8 +79,10 @@ def find_space(song: Song, desk: Desk, references: Sequence[Streamable], progres
     with progress.stage("space"):
         placed, ends_loud = _tracks(song, desk.chains, desk, sent)
         centred, _ = _tracks(song, {strip.name: strip.to_fader for strip in desk.heard}, desk, sent)
+        # What our compressors hold up, a mix of the same tracks need not hold; another song is mixed as ours is.
+        plain = [_tracks(song, _gains(desk), replace(desk, drums=None), sent)[0]] if same else []
         wanted = pooled_falls([_falls_of(each) for each in references])
-        found = find_ambience((centred, placed), wanted, RATE_HZ)
+        found = find_ambience((centred, placed, *plain), wanted, RATE_HZ)
         doubt = doubt_of(found, same=same)
         if found is None or doubt is not None:
             return Space(ambience=found, doubt=doubt, sends={}, tempo_bpm=None)
@@ -104,6 +106,11 @@ def doubt_of(found: Ambience | None, *, same: bool) -> str | None:
 
 def _goes_in(song: Song, name: str, role: str) -> bool:
     return role not in DRY_ROLES and not song.wishes.of(name).lock
+
+
+def _gains(desk: Desk) -> dict[str, Chain]:
+    """The tracks at their levels, nothing else done to them."""
+    return {strip.name: (Gain(gain_db=strip.gain_db),) for strip in desk.heard}
 
 
 def _tracks(song: Song, chains: Mapping[str, Chain], desk: Desk, sent: Sequence[str]) -> tuple[Dry, bool]:
