@@ -57,7 +57,7 @@ def found(reference, mix=None):
 @pytest.mark.parametrize(("decay_seconds", "level_db"), [(0.7, -6.0), (1.2, -12.0), (2.0, -9.0)])
 def test_a_known_room_is_found_again(decay_seconds, level_db):
     room = found(in_a_room(hits(2), decay_seconds, level_db))
-    assert room.decay_seconds == pytest.approx(decay_seconds, rel=0.5)
+    assert room.decay_seconds == pytest.approx(decay_seconds, rel=0.25)
     assert room.level_db == pytest.approx(level_db, abs=3.0)
     assert room.nearer > 0.2
 
