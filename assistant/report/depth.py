@@ -43,8 +43,9 @@ def _lines(mix: Mix) -> Iterator[str]:
         return
     yield (
         f"The reference dies away as this mix does in a room of {ambience.decay_seconds:.2f} s at "
-        f"{ambience.level_db:.1f} dB: its falls of levels come {100.0 * ambience.nearer:.0f} % nearer. Decay times are "
-        "found within about a quarter, levels within about 3 dB, where the reference plays the same tracks."
+        f"{ambience.level_db:.1f} dB: its falls of levels come {100.0 * ambience.nearer:.0f} % nearer. Where the "
+        "reference plays the same tracks, decays are found within a quarter in more than half of the cases, levels "
+        "within 3 dB in three of four; of another song they are guesses."
     )
     yield from (_send_line(name, send) for name, send in space.sends.items())
     if space.tempo_bpm is not None and any(isinstance(send.chain[0], Delay) for send in space.sends.values()):
