@@ -21,7 +21,7 @@ _TYPES = {"Off": 0.0, "Bell": 1.0, "Hi-shelf": 3.0, "Lo-shelf": 5.0}
 
 @pytest.fixture(scope="module")
 def song() -> signals.Sound:
-    return 0.5 * signals.song(5.0, RATE_HZ, seed=3)
+    return 0.5 * signals.song(3.5, RATE_HZ, seed=3)
 
 
 def _factor(db: float) -> float:

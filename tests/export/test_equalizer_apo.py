@@ -28,7 +28,7 @@ _TYPES = {"PK": 1.0, "HSC": 3.0, "LSC": 5.0}
 
 @pytest.fixture(scope="module")
 def song() -> signals.Sound:
-    return 0.5 * signals.song(6.0, RATE_HZ, seed=3)
+    return 0.5 * signals.song(3.0, RATE_HZ, seed=3)
 
 
 def _commands(text: str) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ def _programs():
 
 @pytest.fixture(scope="module")
 def song() -> signals.Sound:
-    return 0.5 * signals.song(6.0, RATE_HZ, seed=3)
+    return 0.5 * signals.song(3.5, RATE_HZ, seed=3)
 
 
 def _run(made: Export, samples: signals.Sound, folder: Path) -> signals.Sound:
