@@ -1,4 +1,5 @@
-"""Sections at work: a cascade of biquads on each row of a block, and the way between left/right and mid/side.
+"""Sections at work: a cascade of biquads on each row of a block or on its side, and the way between left/right and
+mid/side.
 
 Conventions: mid = (L + R) / 2, side = (L - R) / 2. State is float64, samples are float32.
 """
@@ -30,6 +31,20 @@ class Cascade(Stage):
     def process(self, block: Block) -> Block:
         """Filter the next block."""
         return kernels.biquads(block, self._sections, self._state)
+
+
+class SideCascade(Stage):
+    """The side of a stereo sound through sections, (sections, 5)."""
+
+    def __init__(self, sections: Floats) -> None:
+        """Start at rest."""
+        self._cascade = Cascade([sections])
+
+    def process(self, block: Block) -> Block:
+        """Add the change of the side to left and take it from right, which leaves L + R to its rounding."""
+        side = (block[:1] - block[1:]) * np.float32(0.5)
+        change = self._cascade.process(side) - side
+        return np.concatenate((block[:1] + change, block[1:] - change))
 
 
 def to_mid_side(block: Block) -> Block:

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from assistant.processors import biquads
-from assistant.processors.base import Block, PassThrough, Processor, Stage, param
-from assistant.processors.cascade import Cascade
+from assistant.processors.base import PassThrough, Processor, Stage, param
+from assistant.processors.cascade import SideCascade
 from assistant.units import Floats, db_to_amplitude
 
 SHELF_Q = 0.5
@@ -50,15 +50,4 @@ class Width(Processor):
 
     def start(self, rate_hz: int, channels: int) -> Stage:
         """Make the stage: nothing for mono."""
-        return _WidthStage(self.sections(rate_hz)) if channels == 2 else PassThrough()
-
-
-class _WidthStage(Stage):
-    def __init__(self, sections: Floats) -> None:
-        self._cascade = Cascade([sections])
-
-    def process(self, block: Block) -> Block:
-        """Add the change of the side to left and take it from right, which leaves L + R to its rounding."""
-        side = (block[:1] - block[1:]) * np.float32(0.5)
-        change = self._cascade.process(side) - side
-        return np.concatenate((block[:1] + change, block[1:] - change))
+        return SideCascade(self.sections(rate_hz)) if channels == 2 else PassThrough()
