@@ -12,8 +12,6 @@ from assistant.processors import (
     Decorrelator,
     Equalizer,
     Gain,
-    HighPass,
-    LowPass,
     MultibandCompressor,
     Pan,
     Polarity,
@@ -21,7 +19,7 @@ from assistant.processors import (
     Ride,
     Width,
 )
-from assistant.processors.biquads import high_pass, low_pass, magnitude_db
+from assistant.responses import response_db
 from assistant.settings import Chain
 from assistant.tracks.label import Label
 from assistant.units import Floats
@@ -117,11 +115,6 @@ def _there(chain: tuple[Processor | None, ...]) -> Chain:
 def strip_power(strip: Strip, rate_hz: int) -> Floats:
     """What a strip's gains, filters and bands make of the power of each band; dynamics keep the level: (61,)."""
     level_db = np.full(CENTRES_HZ.size, strip.gain_db)
-    places = np.minimum(CENTRES_HZ, 0.49 * rate_hz)
-    designs = {HighPass: high_pass, LowPass: low_pass}
-    for each in strip.cleaned.filters:
-        if isinstance(each, (HighPass, LowPass)):
-            sections = designs[type(each)](each.frequency_hz, each.order, rate_hz)
-            level_db += magnitude_db(sections, places, rate_hz).sum(axis=0)
-    level_db += Equalizer(bands=strip.carved.bands).response_db(places, rate_hz, "mid")
+    for each in (*strip.cleaned.filters, Equalizer(bands=strip.carved.bands)):
+        level_db += response_db(each, "mid", rate_hz)
     return np.asarray(10.0 ** (level_db / 10.0))

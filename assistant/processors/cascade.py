@@ -1,5 +1,4 @@
-"""Sections at work: a cascade of biquads on each row of a block or on its side, and the way between left/right and
-mid/side.
+"""Sections at work: a cascade of biquads on each row or on the side, and the way between left/right and mid/side.
 
 Conventions: mid = (L + R) / 2, side = (L - R) / 2. State is float64, samples are float32.
 """
