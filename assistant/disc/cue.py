@@ -1,8 +1,10 @@
 """A CUE sheet beside the album's sound file: the table, codes and names, as players and burning programs read them.
 
 Commands and limits as in CDRWin's user guide, appendix A: at most 80 characters a text, no way to write a quote in
-one. The format names no character set; the sheet is UTF-8 without a byte order mark, which most programs of today read.
-Those that do not, and put the names on a disc, get other characters wrong; the TOC file has them right.
+one. A backslash is nothing special there, but to cdrdao it is, and one at the end of a title makes it refuse the sheet;
+so it becomes a slash. The format names no character set; the sheet is UTF-8 without a byte order mark, which most
+programs of today read. Those that do not, and put the names on a disc, get other characters wrong; the TOC file has
+them right.
 """
 
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from assistant.disc.red_book import Disc, DiscTrack
 from assistant.sessions.names import plain
 
 _LONGEST_CHARACTERS = 80
+_INSTEAD = {'"': "'", "\\": "/"}
 
 
 def write(master: Master) -> tuple[str, Notes]:
@@ -32,7 +35,7 @@ def _lines(master: Master, notes: list[str]) -> Iterator[str]:
     if disc.upc:
         yield f"CATALOG {disc.upc}"
     yield from _texts("", "the album", (disc.title, disc.performer, disc.songwriter), notes)
-    yield f'FILE "{_unquoted(master.image_name)}" WAVE'
+    yield f'FILE "{_held(master.image_name)}" WAVE'
     for number, track in enumerate(disc.tracks, 1):
         yield f"  TRACK {number:02d} AUDIO"
         texts = (track.title, disc.performer_of(track), track.songwriter)
@@ -55,16 +58,19 @@ def _facts(disc: Disc, track: DiscTrack) -> Iterator[str]:
 
 def _texts(indent: str, whose: str, texts: tuple[str, ...], notes: list[str]) -> Iterator[str]:
     for command, text in zip(("TITLE", "PERFORMER", "SONGWRITER"), texts, strict=True):
-        kept = _unquoted(text)[:_LONGEST_CHARACTERS].strip()
+        kept = _held(text)[:_LONGEST_CHARACTERS].strip()
         if kept:
             yield f'{indent}{command} "{kept}"'
-        if '"' in text:
-            notes.append(f"{command.lower()} of {whose}: a CUE sheet cannot hold quotes; they are ' there")
-        if len(_unquoted(text)) > _LONGEST_CHARACTERS:
+        for character, instead in _INSTEAD.items():
+            if character in text:
+                notes.append(
+                    f"{command.lower()} of {whose}: a CUE sheet cannot hold {character}, which is {instead} there"
+                )
+        if len(_held(text)) > _LONGEST_CHARACTERS:
             notes.append(
                 f"{command.lower()} of {whose}: a CUE sheet holds {_LONGEST_CHARACTERS} characters; it ends there"
             )
 
 
-def _unquoted(text: str) -> str:
-    return " ".join(plain(text).replace('"', "'").split())
+def _held(text: str) -> str:
+    return " ".join(plain(text).translate(str.maketrans(_INSTEAD)).split())
