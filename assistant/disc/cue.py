@@ -73,4 +73,4 @@ def _texts(indent: str, whose: str, texts: tuple[str, ...], notes: list[str]) ->
 
 
 def _held(text: str) -> str:
-    return " ".join(plain(text).translate(str.maketrans(_INSTEAD)).split())
+    return " ".join(plain(text).translate(str.maketrans("".join(_INSTEAD), "".join(_INSTEAD.values()))).split())

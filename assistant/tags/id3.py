@@ -1,7 +1,7 @@
 """ID3 2.4 tags, by mutagen: of MP3 and AIFF files, and of the chunk that WAV files have.
 
 Frames as in "ID3 tag version 2.4.0 - Native Frames"; words without a frame of their own are TXXX, as players and Picard
-have them. Texts are UTF-8.
+have them; so is the number of tracks where the track's own is not known. Texts are UTF-8.
 """
 
 import io
@@ -46,16 +46,16 @@ def write(tags: Any, words: Mapping[str, str]) -> None:  # noqa: ANN401 - as abo
     for word, name in _FRAMES.items():
         frames = [getattr(id3, name)(encoding=_UTF8, text=[words[word]])] if word in words else []
         tags.setall(name, frames)
-    place = "/".join(words[word] for word in _PLACE if word in words)
-    tags.setall("TRCK", [id3.TRCK(encoding=_UTF8, text=[place])] if place else [])
+    in_place = [words[word] for word in _PLACE if word in words] if _PLACE[0] in words else []
+    tags.setall("TRCK", [id3.TRCK(encoding=_UTF8, text=["/".join(in_place)])] if in_place else [])
     tags.delall("COMM::" + _LANGUAGE)
     if "COMMENT" in words:
         tags.add(id3.COMM(encoding=_UTF8, lang=_LANGUAGE, desc="", text=[words["COMMENT"]]))
     for word in WORDS:
-        if word in _FRAMES or word in _PLACE or word == "COMMENT":
+        if word in _FRAMES or word == "COMMENT":
             continue
         tags.delall(f"TXXX:{word}")
-        if word in words:
+        if word in words and not (in_place and word in _PLACE):
             tags.add(id3.TXXX(encoding=_UTF8, desc=word, text=[words[word]]))
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.sessions.names import plain
 from assistant.units import db_to_amplitude
 
 REFERENCE_LUFS = -18.0
@@ -106,8 +107,8 @@ def replay_gain(
 
 
 def to_words(tags: Tags) -> dict[str, str]:
-    """The words of what is said, in a fixed order."""
-    words = {word: getattr(tags, name) for name, word in _TEXTS.items()}
+    """The words of what is said, in a fixed order; characters that cannot be read become spaces."""
+    words = {word: _clean(getattr(tags, name)) for name, word in _TEXTS.items()}
     words["TRACKNUMBER"] = "" if tags.track is None else str(tags.track)
     words["TRACKTOTAL"] = "" if tags.tracks is None else str(tags.tracks)
     for name, word in _GAINS.items():
@@ -126,6 +127,11 @@ def from_words(words: Mapping[str, str]) -> Tags:
     total = _PLACE.fullmatch(_found(words, "TRACKTOTAL"))
     gains = {name: _number(words.get(word, "")) for name, word in _GAINS.items()}
     return Tags(**texts, track=track, tracks=int(total[1]) if total else tracks or None, gain=ReplayGain(**gains))
+
+
+def _clean(text: str) -> str:
+    """Line by line: a comment may have several."""
+    return "\n".join(plain(line).rstrip() for line in text.splitlines()).strip()
 
 
 def _found(words: Mapping[str, str], word: str) -> str:

@@ -36,15 +36,11 @@ def cut(samples, places, folder, rate_hz=44_100, subtype="PCM_16"):
 def test_cut_from_one_recording_they_are_that_recording(tmp_path):
     """16 bits at 44.1 kHz: not a bit differs, wherever the cuts lie; only the last frame is filled up with silence."""
     recording = noise(14.0)[:, : 14 * 44_100 - 301]
-    songs = cut(recording, [200_001, 200_001 + 4 * 44_100 + 587], tmp_path)
-    samples, _ = written(songs, tmp_path / "album.wav")
-    whole = np.round(recording * 32_768).astype(np.int16).T
     count = recording.shape[1]
-    assert np.abs(samples[:count].astype(int) - soundfile.read(tmp_path / "0.wav", dtype="int16")[0][:1]).any()
-    assert np.array_equal(samples[:200_001], soundfile.read(tmp_path / "0.wav", dtype="int16")[0])
-    assert np.abs(samples[:count].astype(int) - whole).max() <= 1  # libsndfile's own rounding of the parts
-    joined = np.concatenate([soundfile.read(tmp_path / f"{n}.wav", dtype="int16")[0] for n in range(3)])
-    assert np.array_equal(samples[:count], joined)
+    songs = cut(recording, [200_001, 200_001 + 4 * 44_100 + 587], tmp_path)
+    uncut = sound_of(tmp_path / "uncut.wav", recording)
+    samples, _ = written(songs, tmp_path / "album.wav")
+    assert np.array_equal(samples[:count], soundfile.read(uncut.path, dtype="int16")[0])
     assert not samples[count:].any()
     assert len(samples) == -(-count // 588) * 588
 
