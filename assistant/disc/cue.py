@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from assistant.disc.frames import LEAD_FRAMES, msf
 from assistant.disc.master import Master, Notes, one_text
 from assistant.disc.red_book import Disc, DiscTrack
-from assistant.sessions.names import plain
+from assistant.plain import plain
 
 _LONGEST_CHARACTERS = 80
 _INSTEAD = {'"': "'", "\\": "/"}

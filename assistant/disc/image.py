@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.ahead import ahead
 from assistant.audio import Block, Outputs, Resampled, choose_format, open_sound
 from assistant.audio.pcm import PcmSource
 from assistant.audio.sound import BLOCK_SAMPLES
@@ -59,7 +60,7 @@ def write_image(songs: Sequence[DiscSong], final: Path, outputs: Outputs, *, dit
     chosen = "none" if dither == "auto" and _is_exact(songs) else dither
     form = choose_format(final, rate_hz=RATE_HZ, bit_depth=str(BITS), dither=chosen)
     writer = outputs.sound(final, form, CHANNELS, samples=placed.total_frames * SAMPLES_PER_FRAME)
-    for block in image_blocks(placed):
+    for block in ahead(image_blocks(placed)):
         writer.write(block)
     writer.close()
     return Image(path=writer.temporary, saturated_samples=writer.saturated_samples)

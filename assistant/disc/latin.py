@@ -13,7 +13,7 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from assistant.sessions.names import plain
+from assistant.plain import plain
 
 UNKNOWN = "?"
 _UNSEEN = ("Cf", "Mn", "Me")  # joiners, marks of direction, accents and variants of pictures by themselves

@@ -13,6 +13,10 @@ from assistant.disc.master import Master
 from assistant.disc.red_book import Disc, DiscTrack
 
 NOTHING = "-"
+TIMES = (
+    "Times are minutes:seconds:frames, 75 frames a second: pause and start from the beginning of the disc, in file "
+    "from that of the sound file."
+)
 
 
 @dataclass(frozen=True, kw_only=True)

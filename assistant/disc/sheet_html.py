@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 from assistant.disc.master import Master, Notes, one_text
-from assistant.disc.sheet import sheet
+from assistant.disc.sheet import TIMES, sheet
 
 
 def write(master: Master) -> tuple[str, Notes]:
@@ -13,7 +13,7 @@ def write(master: Master) -> tuple[str, Notes]:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     own = files("assistant.disc")
     template = environment.from_string((own / "sheet.html.jinja").read_text(encoding="utf-8"))
-    return template.render(told=sheet(master), language=master.disc.language) + "\n", ()
+    return template.render(told=sheet(master), times=TIMES, language=master.disc.language) + "\n", ()
 
 
 FORMAT = one_text("html", "the PQ sheet and the track list as a page to print", "_pq.html", write)

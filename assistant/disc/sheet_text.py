@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from assistant.disc.master import Master, Notes, one_text
-from assistant.disc.sheet import Sheet, sheet
-from assistant.sessions.names import plain
+from assistant.disc.sheet import TIMES, Sheet, sheet
+from assistant.plain import plain
 
 _HEAD = ("No.", "Pause", "Start", "In file", "Length", "ISRC", "Flags", "Title")
 
@@ -33,8 +33,7 @@ def _pq(told: Sheet) -> list[str]:
         for row in told.rows
     ]
     end = ("AA", "", told.end, "", "", "", "", "End (lead-out)")
-    times = "Times are minutes:seconds:frames, 75 frames a second, from the beginning of the disc."
-    return [*_table([_HEAD, *rows, end]), "", times]
+    return [*_table([_HEAD, *rows, end]), "", TIMES]
 
 
 def _list(told: Sheet) -> list[str]:

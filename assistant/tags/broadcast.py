@@ -16,8 +16,8 @@ from xml.sax.saxutils import escape
 from assistant import __version__
 from assistant.audio.riff import WavLayout
 from assistant.disc.latin import latin
+from assistant.plain import plain
 from assistant.profile import Profile
-from assistant.sessions.names import plain
 from assistant.tags.model import Tags
 
 ORIGINATOR = "assistant"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.sessions.names import plain
+from assistant.plain import plain
 from assistant.units import db_to_amplitude
 
 REFERENCE_LUFS = -18.0

@@ -1,0 +1,14 @@
+"""Names and texts of users, as files of one line a text can hold them.
+
+Conventions: what is not a character to be read (control characters, ends of lines, half surrogates) becomes a space,
+since XML, tags and lines of text cannot hold it.
+"""
+
+import re
+
+_UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+
+def plain(text: str) -> str:
+    """The text on one line, of characters that can be read."""
+    return _UNREADABLE.sub(" ", text)
