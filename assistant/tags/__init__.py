@@ -9,7 +9,9 @@ mp4         M4A, read only
 Samples are never touched: the tests decode them before and after. mutagen is loaded when tags are read or written.
 """
 
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -60,11 +62,11 @@ def write_tags(path: Path, tags: Tags, *, loudness: Loudness | None = None, date
         OutputError: a format into which tags are not written here, or the disk is full.
     """
     check_readable(path)
-    try:
-        if _is_wave(path):
-            wave.write(path, tags, loudness or Loudness(), dated)
-            return
+    if not _is_wave(path):
         _write_by_mutagen(path, to_words(tags))
+        return
+    try:
+        wave.write(path, tags, loudness or Loudness(), dated)
     except OSError as error:
         raise write_failure(path, error, path.stat().st_size) from error
 
@@ -77,10 +79,8 @@ def _write_by_mutagen(path: Path, words: Mapping[str, str]) -> None:
     if opened.tags is None:
         opened.add_tags()
     kind.write(opened.tags, words)
-    if kind is id3:
-        opened.save(v2_version=4)
-    else:
-        opened.save()
+    with _damage_told(path):
+        opened.save(**({"v2_version": 4} if kind is id3 else {}))
 
 
 def _is_wave(path: Path) -> bool:
@@ -92,9 +92,21 @@ def _is_wave(path: Path) -> bool:
 def _opened(path: Path) -> Any:  # noqa: ANN401 - mutagen's types differ by format
     import mutagen  # noqa: PLC0415 - only who reads or writes tags waits for it
 
-    try:
+    with _damage_told(path):
         return mutagen.File(path)
-    except mutagen.MutagenError as error:
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    """What mutagen says of damaged files, and by which errors it fails where it does not expect them."""
+    import mutagen  # noqa: PLC0415 - as above
+
+    try:
+        yield
+    except (mutagen.MutagenError, IndexError, KeyError, ValueError, struct.error) as error:
+        cause = error.args[0] if error.args else None
+        if isinstance(cause, OSError):
+            raise write_failure(path, cause, path.stat().st_size) from error
         raise SoundError(f"{path}: its tags cannot be read ({error}); is it damaged?") from error
 
 

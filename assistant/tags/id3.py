@@ -70,16 +70,16 @@ def read_bytes(data: bytes) -> dict[str, str]:
     id3 = _mutagen()
     try:
         return read(id3.ID3(io.BytesIO(data)))
-    except id3.ID3NoHeaderError:
+    except id3.error:  # the root of mutagen's errors
         return {}
 
 
 def to_bytes(words: Mapping[str, str], before: bytes) -> bytes:
-    """A tag for a chunk: the one before it, if there was one, with these words."""
+    """A tag for a chunk: the one before it, if there was a whole one, with these words."""
     id3 = _mutagen()
     try:
         tags = id3.ID3(io.BytesIO(before))
-    except id3.ID3NoHeaderError:
+    except id3.error:
         tags = id3.ID3()
     write(tags, words)
     out = io.BytesIO()

@@ -1,5 +1,7 @@
 """DDP images: read back byte by byte by a reader of their own, against the disc and its TOC."""
 
+import re
+
 import numpy as np
 import pytest
 import soundfile
@@ -70,9 +72,9 @@ def test_the_names_are_in_the_packs(written):
     assert sizes[28] == 8
 
 
-def test_the_subcode_is_that_of_the_cue_sheet(written):
+def test_the_subcode_is_that_of_toc_and_cue_sheet(written):
     """Codes with a track's first point; the second track may be copied; the lead-out stands twice."""
-    _, two, three = written.disc.tracks
+    one, two, three = written.disc.tracks
     read = points((written.place.folder / "album_ddp/PQDESCR").read_bytes())
     end = written.disc.total_frames + 150
     assert read == [
@@ -85,6 +87,12 @@ def test_the_subcode_is_that_of_the_cue_sheet(written):
         Point("AA", "01", end, "01", "", ""),
         Point("AA", "01", end, "01", "", ""),
     ]
+    toc = (written.place.folder / "album.toc").read_text()
+    stretches = [
+        [int(part) for part in line.split(" ")[2:][0].split(":")] for line in re.findall("^FILE .*", toc, re.MULTILINE)
+    ]
+    pauses = [(minutes * 60 + seconds) * 75 + frames for minutes, seconds, frames in stretches]
+    assert [150 + frame for frame in pauses] == [150 + one.start_frame, read[3].frame, read[4].frame]
     cue = (written.place.folder / "album.cue").read_text()
     for frame in (two.start_frame, three.start_frame):
         assert f"INDEX 01 00:{frame // 75:02d}:{frame % 75:02d}" in cue

@@ -1,5 +1,6 @@
 """Tags: what is written is read back, by us and by others, and no sample is touched."""
 
+import contextlib
 import json
 import subprocess
 
@@ -212,3 +213,21 @@ def test_m4a_is_read_only(tmp_path, bare):
     assert read_tags(path) == Tags(title="T", artist="A", track=2, tracks=9, date="2001")
     with pytest.raises(OutputError, match="only"):
         write_tags(path, FULL)
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_damaged_files_are_read_or_refused_and_nothing_else(fresh, ending):
+    """Bytes changed at random, most of them at both ends, where tags lie; some files cut off."""
+    path = fresh(ending)
+    write_tags(path, FULL)
+    whole = path.read_bytes()
+    draw = np.random.default_rng(5)
+    for _ in range(40):
+        data = bytearray(whole)
+        places = (*draw.integers(0, 2_000, 3), *draw.integers(len(data) - 2_000, len(data), 3))
+        for place in places:
+            data[place] = draw.integers(0, 256)
+        path.write_bytes(data[: draw.integers(1, len(data))] if draw.integers(0, 3) == 0 else data)
+        for work in (read_tags, lambda file: write_tags(file, FULL)):
+            with contextlib.suppress(SoundError, OutputError):
+                work(path)
