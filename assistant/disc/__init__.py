@@ -21,11 +21,13 @@ from pathlib import Path
 from assistant.audio import Outputs, check_output
 from assistant.disc import cue, ddp, sheet_html, sheet_text, toc
 from assistant.disc.codes import isrc_doubts, read_isrc, read_upc, shown_isrc, shown_upc
+from assistant.disc.frames import frames_of_seconds
 from assistant.disc.image import Image, write_image
 from assistant.disc.layout import DiscSong, plan
 from assistant.disc.master import DiscFormat, Master
 from assistant.disc.red_book import Disc, DiscTrack, check_disc
 from assistant.errors import OptionError, OutputError
+from assistant.plain import file_stem
 
 __all__ = [
     "FORMATS",
@@ -37,6 +39,7 @@ __all__ = [
     "Image",
     "Master",
     "check_disc",
+    "frames_of_seconds",
     "isrc_doubts",
     "plan",
     "read_isrc",
@@ -54,7 +57,10 @@ FORMATS: dict[str, DiscFormat] = {form.name: form for form in _ALL}
 
 @dataclass(frozen=True, kw_only=True)
 class DiscPlace:
-    """Where a disc goes: a folder, the name of its files without ending, and which formats."""
+    """Where a disc goes: a folder, the name of its files without ending, and which formats.
+
+    `assistant.plain.file_stem` makes such a name of any title.
+    """
 
     folder: Path
     stem: str
@@ -84,9 +90,14 @@ class DiscPlace:
         """Refuse a disc that could not be written, before any work is done for it.
 
         Raises:
-            OptionError: a format that does not exist.
+            OptionError: a format that does not exist, or a name that the files, which name each other, cannot hold.
             OutputError: something of it exists, or cannot be written.
         """
+        if self.stem != file_stem(self.stem) or not self.stem:
+            raise OptionError(
+                f"the disc's files cannot be called {self.stem!r}; quotes, slashes and the like are not for every "
+                f"system: call them {file_stem(self.stem) or 'album'!r}"
+            )
         if not self.folder.exists():
             check_output(self.folder)
         for folder in self.folders:

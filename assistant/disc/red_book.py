@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from assistant.disc.codes import check_distinct_isrcs, read_isrc, read_upc
 from assistant.disc.frames import FRAMES_PER_SECOND, LEAD_FRAMES, SAMPLES_PER_FRAME, msf
 from assistant.errors import OptionError
+from assistant.plain import plain
 
 MOST_TRACKS = 99
 SHORTEST_FRAMES = 4 * FRAMES_PER_SECOND
@@ -77,7 +78,7 @@ class Disc:
 
     def name_of(self, number: int) -> str:
         """A track for errors and notes: its number from 1 on, and its title."""
-        title = self.tracks[number - 1].title
+        title = plain(self.tracks[number - 1].title)
         return f"track {number} ({title})" if title else f"track {number}"
 
 

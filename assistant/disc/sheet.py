@@ -11,6 +11,7 @@ from assistant.disc.codes import isrc_doubts, shown_isrc, shown_upc
 from assistant.disc.frames import LEAD_FRAMES, minutes_seconds, msf
 from assistant.disc.master import Master
 from assistant.disc.red_book import Disc, DiscTrack
+from assistant.plain import plain
 
 NOTHING = "-"
 TIMES = (
@@ -55,11 +56,11 @@ def sheet(master: Master) -> Sheet:
     disc = master.disc
     doubts = [isrc_doubts(track.isrc) for track in disc.tracks if track.isrc]
     return Sheet(
-        title=disc.title or "Untitled",
-        performer=disc.performer,
+        title=plain(disc.title) or "Untitled",
+        performer=plain(disc.performer),
         facts=(
             ("UPC/EAN", shown_upc(disc.upc) if disc.upc else NOTHING),
-            ("Catalogue number", disc.catalogue or NOTHING),
+            ("Catalogue number", plain(disc.catalogue) or NOTHING),
             ("Tracks", str(len(disc.tracks))),
             ("Programme", msf(disc.total_frames)),
             ("Sound file", master.image_name),
@@ -75,8 +76,8 @@ def _row(disc: Disc, number: int, track: DiscTrack) -> SheetRow:
     flags = [name for name, is_set in (("copy", track.copy_permitted), ("pre-emphasis", track.pre_emphasis)) if is_set]
     return SheetRow(
         number=f"{number:02d}",
-        title=track.title or NOTHING,
-        performer=disc.performer_of(track) or NOTHING,
+        title=plain(track.title) or NOTHING,
+        performer=plain(disc.performer_of(track)) or NOTHING,
         isrc=shown_isrc(track.isrc) if track.isrc else NOTHING,
         pause=msf(LEAD_FRAMES + track.pause_frame) if track.pregap_frames else NOTHING,
         start=msf(LEAD_FRAMES + track.start_frame),

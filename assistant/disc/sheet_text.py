@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from assistant.disc.master import Master, Notes, one_text
 from assistant.disc.sheet import TIMES, Sheet, sheet
-from assistant.plain import plain
 
 _HEAD = ("No.", "Pause", "Start", "In file", "Length", "ISRC", "Flags", "Title")
 
@@ -22,22 +21,21 @@ FORMAT = one_text("text", "the PQ sheet and the track list as text", "_pq.txt", 
 
 
 def _heading(told: Sheet) -> str:
-    title = plain(f"PQ sheet: {told.performer + ': ' if told.performer else ''}{told.title}")
+    title = f"PQ sheet: {told.performer + ': ' if told.performer else ''}{told.title}"
     facts = "\n".join(f"{name + ':':18} {value}" for name, value in told.facts)
     return f"{title}\n{'=' * len(title)}\n\n{facts}\n"
 
 
 def _pq(told: Sheet) -> list[str]:
     rows = [
-        (row.number, row.pause, row.start, row.in_file, row.length, row.isrc, row.flags, plain(row.title))
-        for row in told.rows
+        (row.number, row.pause, row.start, row.in_file, row.length, row.isrc, row.flags, row.title) for row in told.rows
     ]
     end = ("AA", "", told.end, "", "", "", "", "End (lead-out)")
     return [*_table([_HEAD, *rows, end]), "", TIMES]
 
 
 def _list(told: Sheet) -> list[str]:
-    rows = [(f"{int(row.number)}.", plain(row.title), plain(row.performer), row.short_length) for row in told.rows]
+    rows = [(f"{int(row.number)}.", row.title, row.performer, row.short_length) for row in told.rows]
     return _table([*rows, ("", "", "", told.short_total)])
 
 

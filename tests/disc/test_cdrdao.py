@@ -102,6 +102,15 @@ def test_the_samples_are_those_of_the_file(cdrdao, written):
     assert np.array_equal(rows[:, 1:], soundfile.read(written.place.image, dtype="int16")[0])
 
 
+def test_a_file_of_any_name_is_found(cdrdao, tmp_path):
+    disc = lengths([5.0])
+    name = empty_wav(tmp_path / "\u00dcn\u00ef \u4f60\u597d & co.wav", disc.total_frames).name
+    master = Master(disc=disc, image=(), image_name=name)
+    for form, file in ((toc, tmp_path / "x.toc"), (cue, tmp_path / "x.cue")):
+        file.write_text(form.write(master)[0], encoding="utf-8")
+        assert "Read 375 blocks" in said(cdrdao, "read-test", file)
+
+
 def test_the_toc_is_plain_ascii_with_the_bytes_of_cd_text(written):
     text = (written.place.folder / "album.toc").read_bytes().decode("ascii")
     titles = re.findall(r'TITLE "((?:[^"\\]|\\\d{3})*)"', text)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from assistant.audio import Outputs
-from assistant.disc import FORMATS, DiscPlace, DiscSong, Master, plan, sheet_html, sheet_text
+from assistant.disc import FORMATS, DiscPlace, DiscSong, Master, frames_of_seconds, plan, sheet_html, sheet_text
 from assistant.errors import OptionError, OutputError
 from tests.disc.discs import UPC, Length, deliver, isrc, noise, sound_of
 
@@ -45,6 +45,17 @@ def test_what_exists_stays(written, tmp_path):
         DiscPlace(folder=tmp_path, stem="album").check(overwrite=False)
     with pytest.raises(OutputError, match="does not exist"):
         DiscPlace(folder=tmp_path / "a" / "b", stem="album").check(overwrite=False)
+
+
+@pytest.mark.parametrize(("stem", "instead"), [('a"b', "a_b"), ("a/b", "a_b"), ("", "album"), ("a. ", "a")])
+def test_names_that_files_cannot_have_are_refused(tmp_path, stem, instead):
+    """CUE and TOC name the sound file, so its name must be one that both can write."""
+    with pytest.raises(OptionError, match=f"call them '{instead}'"):
+        DiscPlace(folder=tmp_path, stem=stem).check(overwrite=False)
+
+
+def test_gaps_are_given_in_seconds_too():
+    assert [frames_of_seconds(seconds) for seconds in (0.0, 2.0, 0.5, 1 / 75)] == [0, 150, 38, 1]
 
 
 def test_a_failure_leaves_nothing(tmp_path):
