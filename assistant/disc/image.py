@@ -4,8 +4,8 @@ Rates are changed by `Resampled`, once for all songs that follow one another at 
 dithered in one go by the writer: a noise floor that ended with each song would be heard to end. Songs that are all 16
 bits at 44.1 kHz already are copied as they are, and their gaps are digital silence.
 
-Where it fails: among songs of 16 bits one that is not makes all of them be dithered once more, which adds 96 dB below
-full scale the same noise again.
+Where it fails: one song that has to be converted makes all of them be dithered, those of 16 bits for a second time,
+which adds noise of -96 dBFS to theirs.
 
 Conventions: float blocks are (2, samples); whole numbers (samples, 2), int16. A mono song plays alike on both sides.
 """
