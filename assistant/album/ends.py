@@ -26,6 +26,7 @@ from assistant import gating, kernels
 from assistant.album.streams import read
 from assistant.analyze.sections import sections
 from assistant.analyze.spectrum import SpectrumMeter
+from assistant.audio import Block
 from assistant.audio.resample import Streamable
 from assistant.bands import FLOOR_DB
 from assistant.kernels.meters import HOPS_PER_SECOND as HOPS
@@ -91,6 +92,11 @@ class Ends:
     """Integrated; -inf of silence."""
     head: End
     tail: End
+
+    def heard_lufs(self, end: str) -> float:
+        """The level over which something is heard at its "head" or its "tail"."""
+        floor_lufs = (self.head if end == "head" else self.tail).floor_lufs
+        return _heard_lufs(self.loudness_lufs, floor_lufs)
 
     @property
     def duration_seconds(self) -> float:
@@ -164,11 +170,16 @@ def _find(energy: Floats, loudness_lufs: float) -> _Found:
     floor_lufs = _floor_lufs(energy[outside:sounding], loudness_lufs)
     over = -np.inf if floor_lufs is None else floor_lufs + OVER_FLOOR_DB
     cut = max(_last_over(energy, max(loudness_lufs + CUT_LU, over)), 1)
-    heard = min(_last_over(energy, max(loudness_lufs + HEARD_LU, over + OVER_FLOOR_DB)), cut)
+    heard = min(_last_over(energy, _heard_lufs(loudness_lufs, floor_lufs)), cut)
     body = min(_body(energy, heard), heard)
     kind = _kind(energy, loudness_lufs, floor_lufs, (body, heard, cut))
     floor = (cut, sounding) if floor_lufs is not None else (cut, cut)
     return _Found(kind=kind, cut=cut, heard=heard, body=body, floor_lufs=floor_lufs, floor=floor)
+
+
+def _heard_lufs(loudness_lufs: float, floor_lufs: float | None) -> float:
+    over = -np.inf if floor_lufs is None else floor_lufs + 2.0 * OVER_FLOOR_DB
+    return max(loudness_lufs + HEARD_LU, over)
 
 
 def _last_over(energy: Floats, level_lufs: float) -> int:
@@ -231,7 +242,8 @@ class _Placed:
         cut, heard, body, *floor = (
             self._samples(hops, backwards=backwards) for hops in (found.cut, found.heard, found.body, *found.floor)
         )
-        inner = (heard, heard + self._seconds(SOUND_SECONDS)) if backwards else (body - self._seconds(SOUND_SECONDS), body)
+        seconds = self._seconds(SOUND_SECONDS)
+        inner = (heard, heard + seconds) if backwards else (body - seconds, body)
         return End(
             kind=self._head_kind(found) if backwards else found.kind, cut_samples=cut, heard_samples=heard, body_samples=body,
             loudness_lufs=self._loudness_lufs(found, backwards=backwards),
@@ -259,7 +271,7 @@ class _Placed:
         return gating.lufs(float(seen.mean())) if seen.size else -np.inf
 
 
-def _bands_db(samples: np.ndarray, rate_hz: int) -> tuple[float, ...]:
+def _bands_db(samples: Block, rate_hz: int) -> tuple[float, ...]:
     """The mean power of mid and side together in each band."""
     meter = SpectrumMeter(rate_hz, samples.shape[0])
     for section in sections([samples], rate_hz, samples.shape[0]):

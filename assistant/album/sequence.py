@@ -1,72 +1,36 @@
 """Songs and what is wished for -> where each stands in the album: trims, gaps, fades and marks.
 
 The gap in front of a song is the silence that is heard: it counts from where the music of the song before has decayed
-to where its own is first heard (`ends`), so that a file's own silence is part of it. Unless something else is asked
-for it is 2 s, the pause that the compact disc set between tracks.
+to where its own is first heard (`ends`), so that a file's own silence is part of it. What is left of a decay under that
+lies in the gap, and if it is longer than the gap, under the next song.
 
-    more than 0   so many seconds of silence, digital or as the rooms sound
-    0             gapless: neither song is trimmed or faded at this join, and no sample comes between
-    under 0       a crossfade of that length, from where the new song is first heard to where the old one is last heard
-
-Heads and tails are trimmed to their `cut` positions. What is left of a floor that is louder than dither is faded, so
-that no noise stops at once.
-
-Conventions: all positions are samples at the album's rate. Trims count from the song's first sample, starts and marks
-on the album's timeline. Files at another rate are resampled; songs of a gapless run are joined before that, so their
-cuts fall on the nearest sample. A mark is where a player's track begins; on frames it lies on 1/75 s (588 samples at
-44.1 kHz), for which gaps get longer by up to 13 ms, and joins without a gap stay as they are, the mark alone moving
-forward.
+Conventions: positions are samples at the album's rate. Trims count from the song's first sample, starts and marks on
+the album's timeline. Files at another rate are resampled; songs of a gapless run are joined before that, and their cuts
+fall on the nearest sample. A mark is where a player's track begins. On frames it lies on 1/75 s (588 samples at 44.1
+kHz): gaps get longer by up to 13 ms for that; gapless joins and crossfades stay as they are, and their marks come up to
+13 ms early.
 """
 
-import dataclasses
 from collections.abc import Sequence as Many
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.album.ends import Ends
-from assistant.album.fades import CROSSFADE_SHAPE, FADE_SHAPE, Fade
+from assistant.album.fades import Fade
+from assistant.album.spacing import Spacing
+from assistant.album.trims import Trimmed, Trimmer
 from assistant.errors import OptionError
 
-GAP_SECONDS = 2.0
 FRAMES_PER_SECOND = 75
-LONGEST_GAP_SECONDS, LONGEST_FADE_SECONDS = 60.0, 60.0
-BETWEEN = ("silence", "room-tone")
-_HEAD_FLOOR_SECONDS, _TAIL_FLOOR_SECONDS = 0.3, 1.0
-"""So much of an audible floor stays outside of the music, and is faded."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spacing:
-    """What is wished for one song, and for the gap in front of it."""
+class Tone:
+    """Where a song holds its room without music."""
 
-    gap_seconds: float = GAP_SECONDS
-    """0 for gapless, under 0 for a crossfade; of the first song it does not count."""
-    between: str = "silence"
-    """What is heard in the gap: "silence", or "room-tone"."""
-    crossfade_shape: str = CROSSFADE_SHAPE
-    trim: bool = True
-    """Whether its head and its tail are trimmed; at a gapless join they never are."""
-    fade_in_seconds: float = 0.0
-    fade_out_seconds: float = 0.0
-    fade_shape: str = FADE_SHAPE
-
-    def __post_init__(self) -> None:
-        """Refuse what no album can have.
-
-        Raises:
-            OptionError: a gap or a fade out of its range, or a word that nobody knows.
-        """
-        if self.between not in BETWEEN:
-            raise OptionError(f"between songs is {self.between!r}; {' or '.join(BETWEEN)} is possible")
-        for name, value, low, high in (
-            ("gap", self.gap_seconds, -LONGEST_FADE_SECONDS, LONGEST_GAP_SECONDS),
-            ("fade-in", self.fade_in_seconds, 0.0, LONGEST_FADE_SECONDS),
-            ("fade-out", self.fade_out_seconds, 0.0, LONGEST_FADE_SECONDS),
-        ):
-            if not low <= value <= high:
-                raise OptionError(f"the {name} is {value:g} s; {low:g} to {high:g} s are possible: is it in ms?")
-        for shape in (self.crossfade_shape, self.fade_shape):
-            Fade(shape=shape)
+    song: int
+    first_sample: int
+    end_sample: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +51,15 @@ class Place:
     heard_first: int
     heard_end: int
     """Where in the album its music is first heard, and has decayed."""
+    body_end: int
+    """Where in the album its decay begins."""
     mark_sample: int
     """Where the player's track begins in the album."""
     fade_in: Fade = Fade()
     fade_out: Fade = Fade()
+    tone_before: Tone | None = None
+    tone_after: Tone | None = None
+    """What the gap in front of it is filled with: the room of the song before and its own."""
 
     @property
     def stop_sample(self) -> int:
@@ -110,67 +79,135 @@ class Sequence:
     @property
     def tracks_samples(self) -> tuple[tuple[int, int], ...]:
         """Where each track begins and ends for a player: cut there, the tracks are the whole record again."""
-        marks = [*(place.mark_sample for place in self.places), self.samples]
-        return tuple(pairwise(marks))
+        return tuple(pairwise([*(place.mark_sample for place in self.places), self.samples]))
 
     @property
-    def runs(self) -> tuple[tuple[int, int], ...]:
-        """Which places follow each other without a gap: (first, end) each, one place alone being a run too."""
+    def runs(self) -> tuple[tuple[Place, ...], ...]:
+        """The places in groups that follow each other without a gap; most are alone."""
         begins = [at for at, place in enumerate(self.places) if place.join != "gapless"]
-        return tuple(pairwise([*begins, len(self.places)]))
+        return tuple(self.places[first:end] for first, end in pairwise([*begins, len(self.places)]))
 
 
 def arrange(
     songs: Many[Ends], spacings: Many[Spacing], *, rate_hz: int, channels: int = 2, on_frames: bool = False
 ) -> Sequence:
-    """Put songs one after another.
+    """Put songs one after another, in the order in which they come.
 
     Args:
-        songs: the ends of each, in the album's order.
+        songs: both ends of each.
         spacings: one for each song.
         rate_hz: of the album.
         channels: of the album.
         on_frames: whether marks and the album's end lie on 1/75 s.
 
     Raises:
-        OptionError: a fade or a crossfade longer than the songs it belongs to, a gapless join of files of different
-            rates, or a rate that 1/75 s does not divide.
+        OptionError: no songs, fades or crossfades longer than their songs, a gapless join of files of two rates, or a
+            rate that 1/75 s does not divide.
     """
+    if not songs:
+        raise OptionError("the album has 0 songs; at least 1 is needed")
     if on_frames and rate_hz % FRAMES_PER_SECOND:
-        raise OptionError(f"the album has {rate_hz} Hz, which 1/75 s does not divide; 44100 Hz is what a disc has")
-    frame = rate_hz // FRAMES_PER_SECOND if on_frames else 1
-    timeline = _Timeline(rate_hz, frame)
-    for at, (song, spacing) in enumerate(zip(songs, spacings, strict=True)):
-        following = spacings[at + 1] if at + 1 < len(spacings) else None
-        timeline.add(_Cut.of(song, spacing, following, rate_hz, first=at == 0), spacing)
+        raise OptionError(f"the album has {rate_hz} Hz, which 1/75 s does not divide; a disc has 44100 Hz")
+    timeline = _Timeline(songs, spacings, rate_hz, rate_hz // FRAMES_PER_SECOND if on_frames else 1)
+    for song in range(len(songs)):
+        timeline.add(song)
     return Sequence(rate_hz=rate_hz, channels=channels, samples=timeline.samples, places=tuple(timeline.places))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Cut:
-    """A song's positions at the album's rate, with what its joins leave of it."""
+class _Timeline:
+    """The album as far as it is laid out."""
 
-    rate_hz: int
-    samples: int
-    first: int
-    heard_first: int
-    heard_end: int
-    end: int
-    fade_in: Fade
-    fade_out: Fade
+    def __init__(self, songs: Many[Ends], spacings: Many[Spacing], rate_hz: int, frame: int) -> None:
+        self._songs, self._spacings, self._rate_hz, self._frame = songs, spacings, rate_hz, frame
+        self._run_samples = 0
+        self.places: list[Place] = []
 
-    @classmethod
-    def of(cls, song: Ends, spacing: Spacing, following: Spacing | None, rate_hz: int, *, first: bool) -> "_Cut":
-        """Trim a song at both ends, as far as the joins there let it."""
-        whole = [0, song.head.heard_samples, song.tail.heard_samples, song.samples]
-        begin, heard_first, heard_end, end = (-(-each * rate_hz // song.rate_hz) for each in whole)
-        fade_in = Fade(samples=round(spacing.fade_in_seconds * rate_hz), shape=spacing.fade_shape)
-        fade_out = Fade(samples=round(spacing.fade_out_seconds * rate_hz), shape=spacing.fade_shape)
-        joined, joins = not first and spacing.gap_seconds == 0.0, following is not None and following.gap_seconds == 0.0
-        if spacing.trim and not joined:
-            spare = _spare(song.head.cut_samples, song.head.has_room_tone, _HEAD_FLOOR_SECONDS, song, spacing, first)
-            begin = max(-(-song.head.cut_samples * rate_hz // song.rate_hz) - round(spare * rate_hz), 0)
-            fade_in = fade_in if fade_in.samples else Fade(samples=round(spare * rate_hz))
-        if spacing.trim and not joins:
-            ...
-        raise NotImplementedError
+    @property
+    def samples(self) -> int:
+        """How long it is, in whole frames."""
+        stop = max(place.stop_sample for place in self.places)
+        return -(-stop // self._frame) * self._frame
+
+    def add(self, song: int) -> None:
+        """Put the next song behind the others."""
+        join = self._spacings[song].kind if self.places else "start"
+        if join == "crossfade":
+            self._fade_last(song)
+        trimmed = self._trimmer(song, join).trimmed()
+        start = self._start(song, join, trimmed)
+        offset = start - trimmed.first_sample
+        place = Place(
+            song=song, join=join, gap_samples=0, first_sample=trimmed.first_sample, end_sample=trimmed.end_sample,
+            start_sample=start, heard_first=offset + trimmed.heard_first, heard_end=offset + trimmed.heard_end,
+            body_end=offset + trimmed.body_end, mark_sample=self._mark(start, join),
+            fade_in=trimmed.fade_in, fade_out=trimmed.fade_out,
+        )  # fmt: skip
+        self.places.append(self._with_tones(self._with_gap(place)))
+
+    def _trimmer(self, song: int, join: str) -> Trimmer:
+        """What trims a song; keeps how much of its run stands in front of it."""
+        ends = self._songs[song]
+        if join != "gapless":
+            self._run_samples = 0
+        elif ends.rate_hz != self._songs[song - 1].rate_hz:
+            raise OptionError(
+                f"songs {song} and {song + 1} have {self._songs[song - 1].rate_hz} and {ends.rate_hz} Hz; a gapless "
+                "join needs one rate, since files that are resampled apart do not meet to the sample"
+            )
+        following = self._spacings[song + 1] if song + 1 < len(self._songs) else None
+        base, self._run_samples = self._run_samples, self._run_samples + ends.samples
+        return Trimmer(
+            song=ends, number=song + 1, spacing=self._spacings[song], before=join,
+            behind=following.kind if following else "end",
+            gap_behind_seconds=following.gap_seconds if following else 0.0, rate_hz=self._rate_hz, base=base,
+        )  # fmt: skip
+
+    def _fade_last(self, song: int) -> None:
+        """Fade out the last song under the one that comes."""
+        last, spacing = self.places[-1], self._spacings[song]
+        fade = Fade(samples=round(-spacing.gap_seconds * self._rate_hz), shape=spacing.crossfade_shape)
+        free = last.end_sample - last.first_sample - last.fade_in.samples
+        if fade.samples > free:
+            raise OptionError(
+                f"the crossfade from song {song} to {song + 1} has {-spacing.gap_seconds:g} s, song {song} has only "
+                f"{max(free, 0) / self._rate_hz:.1f} s left for it; a shorter one is needed"
+            )
+        self.places[-1] = replace(last, fade_out=fade)
+
+    def _start(self, song: int, join: str, trimmed: Trimmed) -> int:
+        """Where in the album a song starts."""
+        if join == "start":
+            return 0
+        last = self.places[-1]
+        if join == "gapless":
+            return last.stop_sample
+        gap = round(self._spacings[song].gap_seconds * self._rate_hz)
+        start = last.heard_end + gap - (trimmed.heard_first - trimmed.first_sample)
+        start = max(start, last.start_sample)
+        return start if join == "crossfade" else -(-start // self._frame) * self._frame
+
+    def _mark(self, start: int, join: str) -> int:
+        """Where the player's track begins: with the song, but not before the last one has decayed."""
+        if join in {"silence", "room-tone"}:
+            start = max(start, self.places[-1].heard_end)
+        return start // self._frame * self._frame
+
+    def _with_gap(self, place: Place) -> Place:
+        if not self.places:
+            return place
+        return replace(place, gap_samples=place.heard_first - self.places[-1].heard_end)
+
+    def _with_tones(self, place: Place) -> Place:
+        """Say what fills the gap in front of a song; digital silence where no room was recorded."""
+        if place.join != "room-tone":
+            return place
+        last = self.places[-1].song
+        tail, head = self._songs[last].tail, self._songs[place.song].head
+        before = self._tone(last, tail.floor_first, tail.floor_end) if tail.has_room_tone else None
+        after = self._tone(place.song, head.floor_first, head.floor_end) if head.has_room_tone else None
+        join = "room-tone" if before or after else "silence"
+        return replace(place, join=join, tone_before=before, tone_after=after)
+
+    def _tone(self, song: int, first: int, end: int) -> Tone:
+        scale = self._rate_hz / self._songs[song].rate_hz
+        return Tone(song=song, first_sample=round(first * scale), end_sample=round(end * scale))
