@@ -48,7 +48,7 @@ _BODY_LU, _OUTSIDE_LU = -10.0, -30.0
 _FLOOR_HOPS, _FEWEST_FLOOR_HOPS, _EDGE_HOPS = 100, 30, 5
 _STEADY_DB = 1.5
 _ABRUPT_LU = -40.0
-_SLOW_SECONDS = 2.5
+_SLOW_SECONDS = 1.5
 _RISE_DB, _RISES_PER_SECOND = 3.0, 0.5
 _CONCAVE = 2.5
 
@@ -226,7 +226,8 @@ def _kind(energy: Floats, loudness_lufs: float, floor_lufs: float | None, places
     rises = np.count_nonzero(np.diff(levels) > _RISE_DB) / (levels.size / 10.0)
     half = levels.size // 2
     first, second = (np.polyfit(np.arange(part.size), part, 1)[0] for part in (levels[:half], levels[half:]))
-    return "faded" if rises > _RISES_PER_SECOND or second < _CONCAVE * min(first, 0.0) else "decayed"
+    goes_on = rises > _RISES_PER_SECOND or second < _CONCAVE * min(first, 0.0)
+    return "faded" if goes_on else "decayed"
 
 
 @dataclass(frozen=True)
@@ -245,7 +246,8 @@ class _Placed:
         seconds = self._seconds(SOUND_SECONDS)
         inner = (heard, heard + seconds) if backwards else (body - seconds, body)
         return End(
-            kind=self._head_kind(found) if backwards else found.kind, cut_samples=cut, heard_samples=heard, body_samples=body,
+            kind=self._head_kind(found) if backwards else found.kind,
+            cut_samples=cut, heard_samples=heard, body_samples=body,
             loudness_lufs=self._loudness_lufs(found, backwards=backwards),
             bands_db=_bands_db(read(self.sound, max(inner[0], 0), min(inner[1], self.samples)), self.sound.rate_hz),
             floor_lufs=found.floor_lufs, floor_first=min(floor), floor_end=max(floor),

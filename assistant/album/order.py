@@ -1,6 +1,6 @@
 """The order of songs that costs least (`flow`).
 
-Up to 15 songs the best of all orders is found, by dynamic programming over sets of songs (Held and Karp 1962): the
+Up to 16 songs the best of all orders is found, by dynamic programming over sets of songs (Held and Karp 1962): the
 cheapest way to have played a set and to stand at one of its songs; what a song costs at its place fits in, since the
 size of the set is the place. Beyond that a beam gives a start, which is bettered by moving, swapping and turning songs
 and by kicks from a fixed seed; that is nearly always the optimum, and never worse than the order that was given.
@@ -21,10 +21,10 @@ from assistant.album.traits import Traits
 from assistant.errors import OptionError
 from assistant.units import Floats
 
-EXACT_SONGS = 15
+EXACT_SONGS = 16
 _FORBIDDEN = 1e6
 _SAME = 1e-9
-_BEAM, _KICKS, _SEED = 100, 60, 12
+_BEAM, _KICKS, _SEED = 100, 300, 12
 Order = NDArray[np.int64]
 
 

@@ -1,8 +1,8 @@
 """A sequence and its sounds -> blocks: the whole record, each track, one song alone, or any stretch.
 
 The timeline is cut where runs, crossfades and room tones begin and end. Where one of them is alone its samples pass
-through as they are, so a gapless run is the uncut recording bit for bit; where several are, they are added. Memory holds
-a block of each that sounds.
+through as they are, so a gapless run is the uncut recording bit for bit; where several are, they are added. Memory
+holds a block of each that sounds.
 
 Conventions: blocks are float32 (channels, samples) at the album's rate; a mono song stands in both channels of a stereo
 album as it is. Sounds at another rate are converted, those of a gapless run as one stream.
@@ -45,7 +45,7 @@ def blocks(
     stop = sequence.samples if end is None else min(end, sequence.samples)
     layers = [layer for layer in _layers(sequence, sounds) if layer.start < stop and layer.stop > first]
     edges = {first, stop, *(edge for layer in layers for edge in (layer.start, layer.stop) if first < edge < stop)}
-    streams: dict[int, "_Reader"] = {}
+    streams: dict[int, _Reader] = {}
     for begin, finish in pairwise(sorted(edges)):
         active = [at for at, layer in enumerate(layers) if layer.start <= begin < layer.stop]
         for at in active:
@@ -136,6 +136,8 @@ class _Reader:
                 raise ValueError(f"a sound ends {count - there} samples before its place in the album does")
             self._held.append(block)
             there += block.shape[1]
+        if not self._held:
+            return np.zeros((1, 0), dtype=np.float32)
         joined = self._held[0] if len(self._held) == 1 else np.concatenate(self._held, axis=1)
         self._held = [joined[:, count:]]
         return np.ascontiguousarray(joined[:, :count])

@@ -1,8 +1,8 @@
 """The sound of a room without music, as long as a gap needs it, made from a second of it.
 
 Frames of the recorded floor are turned to random phases, the same in both channels, and overlapped by half under
-windows whose powers add up to one. So the tone keeps the floor's level, spectrum, hum and width, and has no loop that an
-ear could find. A floor that holds events (a cough, a chair) is smeared to a murmur.
+windows whose powers add up to one. So the tone keeps the floor's level, spectrum, hum and width, and has no loop that
+an ear could find. A floor that holds events (a cough, a chair) is smeared to a murmur.
 
 Conventions: float32 (channels, samples); the same seed gives the same samples.
 """

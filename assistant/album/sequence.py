@@ -55,8 +55,8 @@ class Place:
     """Where in the album its decay begins."""
     mark_sample: int
     """Where the player's track begins in the album."""
-    fade_in: Fade = Fade()
-    fade_out: Fade = Fade()
+    fade_in: Fade
+    fade_out: Fade
     tone_before: Tone | None = None
     tone_after: Tone | None = None
     """What the gap in front of it is filled with: the room of the song before and its own."""
