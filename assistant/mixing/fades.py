@@ -1,33 +1,17 @@
-"""Fade-ins and fade-outs as breakpoints, in the shapes that editors offer.
-
-    linear        amplitude rises evenly
-    equal-power   power rises evenly at the middle: a quarter of a sine
-    s-curve       slow at both ends: half a raised cosine
-    exponential   level rises evenly, 60 dB over the whole fade: what a hand on a fader does
+"""Fade-ins and fade-outs as breakpoints, in the shapes that editors offer (`fade_shapes`).
 
 Conventions: points stand where a shape passes stated levels, so that straight lines in dB between them follow it within
 0.15 dB down to -24 dB and within 0.5 dB below, down to -54 dB.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
+from assistant.fade_shapes import SHAPES
 from assistant.processors import Ride
 from assistant.processors.ride import SILENT_DB, Breakpoint
-from assistant.units import Floats
 
 LEVELS_DB = (-60.0, -55.0, -50.0, -45.0, -40.0, -36.0, -32.0, -28.0, -24.0, -21.0, -18.0, -15.5, -13.5, -11.5, -10.0,
              -8.5, -7.0, -6.0, -5.0, -4.0, -3.2, -2.5, -1.9, -1.4, -1.0, -0.7, -0.4, -0.2, -0.1)  # fmt: skip
-DEEPEST_DB = -60.0
-
-SHAPES: dict[str, Callable[[Floats], Floats]] = {
-    "linear": lambda gain: gain,
-    "equal-power": lambda gain: 2.0 / np.pi * np.arcsin(gain),
-    "s-curve": lambda gain: np.arccos(1.0 - 2.0 * gain) / np.pi,
-    "exponential": lambda gain: 1.0 - 20.0 * np.log10(gain) / DEEPEST_DB,
-}
-"""When a fade-in reaches a gain, 0 to 1 of its length."""
 
 
 def fade(*, in_seconds: float, out_seconds: float, end_seconds: float, shape: str) -> Ride:
@@ -39,7 +23,7 @@ def fade(*, in_seconds: float, out_seconds: float, end_seconds: float, shape: st
         end_seconds: when the song has ended.
         shape: one of `SHAPES`.
     """
-    shares = SHAPES[shape](10.0 ** (np.array(LEVELS_DB) / 20.0))
+    shares = SHAPES[shape].position(10.0 ** (np.array(LEVELS_DB) / 20.0))
     rising = [(0.0, SILENT_DB), *zip(shares.tolist(), LEVELS_DB, strict=True), (1.0, 0.0)]
     points = [(share * in_seconds, gain_db) for share, gain_db in rising] if in_seconds else []
     if out_seconds:

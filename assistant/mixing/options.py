@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import OptionError
-from assistant.mixing.fades import SHAPES
+from assistant.fade_shapes import SHAPES
 from assistant.options import MatchOptions
 
 HEADROOM_DBTP = -6.0

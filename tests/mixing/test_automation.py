@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from assistant.errors import OptionError
+from assistant.fade_shapes import SHAPES
 from assistant.mixing.automation import automate
-from assistant.mixing.fades import SHAPES, fade
+from assistant.mixing.fades import fade
 from assistant.mixing.grid import grid_of
 from assistant.mixing.options import MixOptions
 from assistant.mixing.song_parts import MOST_DB, find_parts, move_parts
