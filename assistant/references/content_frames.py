@@ -8,8 +8,9 @@ Conventions: levels in dB of any origin, since nothing that follows depends on i
 them (69.0 is 440 Hz), not rounded. Memory grows by 12 kB a second of sound.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,8 @@ LOWEST_NOTE, HIGHEST_NOTE = 33, 95
 """A1 and B6: 55 to 1976 Hz."""
 _PEAK_RANGE_DB = 60.0
 _TINY = 1e-20
+_BATCH = 128
+"""Frames that are transformed at once."""
 
 Floats32 = NDArray[np.float32]
 
@@ -93,30 +96,31 @@ class FrameMeter:
         """Give what was found; a sound shorter than a frame counts as followed by silence."""
         if self._to_rate:
             self._take(self._to_rate.finish())
-        self._bands(self._short.rest(at_least_one=True), self._side.rest(at_least_one=True))
-        self._pitches(self._long.add(self._to_pitch.finish()[0]))
-        self._pitches(self._long.rest(at_least_one=True))
-        frames, notes, levels = (np.concatenate(each) for each in zip(*self._peaks, strict=True))
+        for frames, sides in zip(self._short.rest(), self._side.rest(), strict=True):
+            self._bands(frames, sides)
+        for frames in chain(self._long.add(self._to_pitch.finish()[0]), self._long.rest()):
+            self._pitches(frames)
+        rows, notes, levels = (np.concatenate(each) for each in zip(*self._peaks, strict=True))
         return Frames(
             seconds=self._samples / self._rate_hz,
             levels_db=np.concatenate(self._levels),
             tonalness_db=np.concatenate(self._tonalness),
             side_db=np.concatenate(self._sides),
             balance=np.concatenate(self._balances),
-            peak_frames=frames, peak_notes=notes, peak_levels_db=levels,
+            peak_frames=rows, peak_notes=notes, peak_levels_db=levels,
             pitch_levels_db=np.concatenate(self._pitch_levels),
         )  # fmt: skip
 
     def _take(self, halves: Block) -> None:
-        self._bands(self._short.add(halves[0]), self._side.add(halves[1]))
-        self._pitches(self._long.add(self._to_pitch.process(halves[:1])[0]))
+        for frames, sides in zip(self._short.add(halves[0]), self._side.add(halves[1]), strict=True):
+            self._bands(frames, sides)
+        for frames in self._long.add(self._to_pitch.process(halves[:1])[0]):
+            self._pitches(frames)
 
     def _bands(self, frames: Floats32, sides: Floats32) -> None:
         """Levels in bands of some frames; of every fourth tonalness and places."""
         import scipy.fft  # noqa: PLC0415 - as everywhere: who only matches does without
 
-        if not len(frames):
-            return
         spectrum = scipy.fft.rfft(frames * self._window, axis=1)
         power = spectrum.real**2 + spectrum.imag**2
         self._levels.append(_db(power @ self._bank.T))
@@ -140,8 +144,6 @@ class FrameMeter:
         """Peaks of the long spectra, at interpolated places."""
         import scipy.fft  # noqa: PLC0415 - as above
 
-        if not len(frames):
-            return
         spectrum = scipy.fft.rfft(frames * self._pitch_window, axis=1)
         last = int(hz_of_note(HIGHEST_NOTE + 0.5) * PITCH_FRAME / PITCH_RATE_HZ) + 2
         levels = _db(spectrum.real[:, :last] ** 2 + spectrum.imag[:, :last] ** 2)
@@ -159,28 +161,31 @@ class FrameMeter:
 
 
 class _Framer:
-    """Cuts a stream into overlapping frames."""
+    """Cuts a stream into overlapping frames, and gives always so many at once: neither bits nor memory depend on blocks."""
 
     def __init__(self, size: int, hop: int) -> None:
         self._size, self._hop = size, hop
         self._waiting = np.zeros(0, np.float32)
-        self._given = 0
+        self._given = False
 
-    def add(self, samples: Floats32) -> Floats32:
-        """The frames that are complete: (frames, size)."""
+    def add(self, samples: Floats32) -> Iterator[Floats32]:
+        """The batches that are complete: (_BATCH, size) each."""
         self._waiting = np.concatenate((self._waiting, samples))
-        if self._waiting.size < self._size:
-            return np.empty((0, self._size), np.float32)
-        views = np.lib.stride_tricks.sliding_window_view(self._waiting, self._size)[:: self._hop]
-        self._waiting = self._waiting[len(views) * self._hop :]
-        self._given += len(views)
-        return views
+        while self._waiting.size >= self._size + (_BATCH - 1) * self._hop:
+            yield self._frames()[:_BATCH]
+            self._waiting = self._waiting[_BATCH * self._hop :]
+            self._given = True
 
-    def rest(self, *, at_least_one: bool) -> Floats32:
-        """One frame of what is left and silence, where none was given so far."""
-        if self._given or not at_least_one:
-            return np.empty((0, self._size), np.float32)
-        return np.pad(self._waiting, (0, self._size - self._waiting.size))[None]
+    def rest(self) -> Iterator[Floats32]:
+        """What is left; of a sound shorter than a frame one, filled up with silence."""
+        if self._waiting.size < self._size and not self._given:
+            self._waiting = np.pad(self._waiting, (0, self._size - self._waiting.size))
+        if self._waiting.size >= self._size:
+            yield self._frames()
+
+    def _frames(self) -> Floats32:
+        views: Floats32 = np.lib.stride_tricks.sliding_window_view(self._waiting, self._size)[:: self._hop]
+        return views
 
 
 def hz_of_note(note: float) -> float:

@@ -12,14 +12,14 @@ from assistant.render import Line
 from assistant.settings import Chain
 from assistant.synth.song import MAJOR, MINOR, Part, Score, song
 
-TEMPI_BPM = (84.0, 97.0, 110.0, 124.0, 141.0)
-_TONICS = (57, 62, 55, 60, 65)
-_CHORDS = (((0, 5, 3, 4), (0, 3, 4, 4)), ((0, 4, 5, 3), (5, 3, 0, 4)))
+TEMPI_BPM = (97.0, 110.0, 124.0, 141.0)
+_TONICS = (57, 62, 55, 60)
+_CHORDS = (((0, 5, 3), (0, 3, 4)), ((0, 4, 5), (5, 3, 0)))
 
 
 @cache
 def played(number: int) -> Audio:
-    """One of five songs: of the first half of its bars and the second, each is a verse and a chorus."""
+    """One of four songs: of the first half of its bars and the second, each is a verse and a chorus."""
     verse, chorus = _CHORDS[number % 2]
     part = (Part(verse, 0.5), Part(chorus, 1.0))
     scale = MINOR if number % 2 else MAJOR
