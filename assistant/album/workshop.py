@@ -1,0 +1,102 @@
+"""Where an album keeps the masters of its songs between runs, so that what has not changed is not rendered again.
+
+A master is known by the fingerprint of its plan, and lies beside the profile that was measured of it. `state.json` says
+by how much all songs were shifted together, which masters of one album have in common.
+
+Conventions: everything lies in a folder of the album's own, `.work`; masters are 32-bit float at their source's rate.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.audio import Outputs
+from assistant.errors import OutputError, SettingsError
+from assistant.profile import Profile
+
+__all__ = ["Workshop"]
+
+WORK_NAME = ".work"
+_SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """The folder of one album's masters."""
+
+    folder: Path
+
+    @classmethod
+    def of(cls, album: Path) -> "Workshop":
+        """The workshop in an album's folder, which is made where it is missing.
+
+        Raises:
+            OutputError: it cannot be made.
+        """
+        folder = album / WORK_NAME
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{folder}: cannot be made ({error.strerror or error}); choose another place") from error
+        return cls(folder)
+
+    def master(self, fingerprint: str) -> Path:
+        """Where the master of a plan lies."""
+        return self.folder / f"{fingerprint}.wav"
+
+    def kept(self, fingerprints: Sequence[str]) -> dict[int, Profile]:
+        """The profiles of the masters that are there, by place; a pair that is not whole counts as none."""
+        found = {}
+        for place, fingerprint in enumerate(fingerprints):
+            profile = self._profile(fingerprint)
+            if profile is not None and self.master(fingerprint).is_file():
+                found[place] = profile
+        return found
+
+    def _profile(self, fingerprint: str) -> Profile | None:
+        try:
+            return Profile.from_json(self._note(fingerprint).read_text(encoding="utf-8"))
+        except (OSError, SettingsError):
+            return None
+
+    def _note(self, fingerprint: str) -> Path:
+        return self.folder / f"{fingerprint}.json"
+
+    def keep(self, fingerprint: str, written: Path, profile: Profile) -> None:
+        """Keep a master that is whole, and what was measured of it.
+
+        Raises:
+            OutputError: the disk is full.
+        """
+        written.replace(self.master(fingerprint))
+        self._text(self._note(fingerprint), profile.to_json())
+
+    def _text(self, place: Path, text: str) -> None:
+        with Outputs(overwrite=True) as outputs:
+            outputs.text(place, text)
+            outputs.publish()
+
+    @property
+    def shift_lu(self) -> float | None:
+        """By how much the masters that are kept were shifted together; None where none are."""
+        try:
+            state = json.loads((self.folder / "state.json").read_text(encoding="utf-8"))
+            return float(state["shift_lu"]) if state["schema"] == _SCHEMA else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def remember(self, shift_lu: float) -> None:
+        """Keep the shift that the masters to come are made with.
+
+        Raises:
+            OutputError: the disk is full.
+        """
+        self._text(self.folder / "state.json", json.dumps({"schema": _SCHEMA, "shift_lu": shift_lu}))
+
+    def forget_others(self, fingerprints: Sequence[str]) -> None:
+        """Remove masters that no song of the album has any more."""
+        current = {*fingerprints, "state"}
+        for file in self.folder.iterdir():
+            if file.name.split(".")[0] not in current and file.suffix in {".wav", ".json"}:
+                file.unlink(missing_ok=True)
