@@ -26,7 +26,7 @@ from assistant.references.goal import Goal
 from assistant.references.source import Source
 from assistant.settings import Settings
 
-__all__ = ["Match", "Target", "master", "suggest"]
+__all__ = ["Match", "Target", "carried_out", "master", "suggest"]
 
 _CLOSE_DB = 0.05
 
@@ -119,9 +119,23 @@ def master(
         SoundError: a file that cannot be read, or has no loudness.
         OutputError: the output cannot be written.
     """
-    plan = make_plan(mix, references, options, progress, target.form.rate_hz)
+    return carried_out(make_plan(mix, references, options, progress, target.form.rate_hz), options, target, progress)
+
+
+def carried_out(plan: Plan, options: MatchOptions, target: Target, progress: Progress) -> Match:
+    """Write what a plan says to `target.temporary`.
+
+    Args:
+        plan: of the rate of the target's form.
+        options: those that it was made with.
+        target: where to write.
+        progress: is told how far the run is.
+
+    Raises:
+        OutputError: the output cannot be written.
+    """
     done = finish(plan, options, target, progress)
-    return _match(mix, options, done.plan, done)
+    return _match(plan.sound.path, options, done.plan, done)
 
 
 def _match(mix: Path, options: MatchOptions, plan: Plan, done: Finished | None) -> Match:

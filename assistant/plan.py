@@ -155,6 +155,12 @@ def relanded(plan: Plan, options: MatchOptions) -> Plan:
     return replace(plan, landing=landing, choices=probe.choices(plan.wanted_lufs))
 
 
+def at_loudness(plan: Plan, options: MatchOptions) -> Plan:
+    """The plan with the drive for another `options.lufs`, without a pass over the sound: its traces tell it."""
+    wanted = plan.wanted_lufs if options.lufs is None else options.lufs
+    return relanded(replace(plan, pairs=plan.pairs.map(lambda pair: replace(pair, wanted_lufs=wanted))), options)
+
+
 @dataclass(frozen=True)
 class _Passes:
     """The mix, run through a chain to see what comes behind it."""
