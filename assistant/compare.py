@@ -7,10 +7,11 @@ Two songs are compared twice: as a whole, which is what is there to be moved, an
 (`Difference.paired`), which is nearer to what their mastering makes of it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from assistant.aspects import Aspects
 from assistant.bands import CENTRES_HZ, FLOOR_DB
 from assistant.gating import k_power
 from assistant.pairing import pair
@@ -108,6 +109,24 @@ def compare(mix: Profile, reference: Profile, *, paired: bool = True) -> Differe
         side_heard=side_heard,
         paired=_paired(mix, reference, heard, side_heard) if paired and not same_song else None,
     )
+
+
+def composed(differences: Aspects[Difference]) -> Difference:
+    """One difference, each part of which is that to the references of its aspect.
+
+    Side stands over the tone's mid as wide as the width's references have it.
+    """
+    tone, width = differences.tone, differences.width
+    if len(differences.distinct) == 1:
+        return tone
+    paired = tone.paired
+    if paired is not None:
+        paired = replace(paired, width_db=width.width_db if width.paired is None else width.paired.width_db)
+    return replace(
+        tone, loudness_lu=differences.loudness.loudness_lu, balance_db=width.balance_db,
+        width_db=width.width_db, side_db=np.where(width.side_heard > 0.0, tone.mid_db + width.width_db, 0.0),
+        side_heard=width.side_heard, paired=paired,
+    )  # fmt: skip
 
 
 def _paired(mix: Profile, reference: Profile, heard: Floats, side_heard: Floats) -> Paired | None:

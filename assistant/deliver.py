@@ -21,6 +21,7 @@ from assistant.options import MatchOptions
 from assistant.plan import measured
 from assistant.profile import Profile, pool
 from assistant.progress import Progress
+from assistant.references.source import Source, as_sources
 from assistant.render import render
 from assistant.report import Report
 from assistant.verify import Verified, verify
@@ -88,13 +89,13 @@ def matched_path(mix: Path) -> Path:
 
 
 def deliver(
-    mix: Path, references: Sequence[Path], options: MatchOptions, delivery: Delivery, progress: Progress
+    mix: Path, references: Sequence[Path | Source], options: MatchOptions, delivery: Delivery, progress: Progress
 ) -> Report:
     """Match `mix` to `references` and write everything that was asked for.
 
     Args:
         mix: sound file.
-        references: one sound file or more; several are pooled.
+        references: sound files or sources, one at least; those of an aspect are pooled.
         options: how far, and within which limits.
         delivery: what to write where.
         progress: is told how far the run is.
@@ -111,13 +112,14 @@ def deliver(
     form = form_of(delivery, open_sound(mix).rate_hz)
     exports, previews = delivery.export_paths, delivery.preview_paths
     texts = [path for path in (delivery.settings_path, report_path, *exports.values(), *previews.values()) if path]
-    inputs = (mix, *references)
+    sources = as_sources(references)
+    inputs = (mix, *(source.path for source in sources if source.path is not None))
     check_apart(delivery.sound, *texts)
     for path in texts:
         check_output(path, overwrite=delivery.overwrite, inputs=inputs)
     with Outputs(overwrite=delivery.overwrite, inputs=inputs) as outputs:
         target = Target(temporary=outputs.path(delivery.sound), final=delivery.sound, form=form)
-        match = master(mix, references, options, target, progress)
+        match = master(mix, sources, options, target, progress)
         verified = _verified(target, match, progress) if delivery.verify else None
         report = Report(
             match=match, written=(delivery.sound, *texts), form=form, verified=verified,
@@ -127,7 +129,7 @@ def deliver(
         if report_path and write_report:
             with progress.stage("report"):
                 if write_report is reports.WRITERS["html"]:
-                    excerpts = take_excerpts(mix, target.temporary, references[0], match)
+                    excerpts = take_excerpts(mix, target.temporary, match)
                     report = replace(report, excerpts=excerpts)
                 outputs.text(report_path, write_report(report))
         for name, path in exports.items():

@@ -132,7 +132,6 @@ def deliver_mix(
         check_output(path, overwrite=main.overwrite, inputs=inputs)
     _check_stems(delivery, [track.name for track in tracks])
     delivery.session.check(overwrite=main.overwrite)
-    goal = [*references, *([options.like] if options.like else [])][0]
     with _stems_place(delivery), delivery.session.made(), Outputs(overwrite=main.overwrite, inputs=inputs) as outputs:
         target = Target(temporary=outputs.path(main.sound), final=main.sound, form=form)
         with _workspace(main.sound) as workspace:
@@ -149,7 +148,7 @@ def deliver_mix(
             if report_path and write_report:
                 with progress.stage("report"):
                     if write_report is reports.WRITERS["html"]:
-                        excerpts = take_excerpts(workspace.working, target.temporary, goal, done.compared)
+                        excerpts = take_excerpts(workspace.working, target.temporary, done.compared)
                         report = replace(report, excerpts=excerpts)
                     outputs.text(report_path, write_report(report))
         outputs.publish()

@@ -7,7 +7,7 @@ reference gives its own loudest and typical seconds, or the same ones where both
 
 Conventions: a gain is what is played, against the file. Mix, result and reference have one integrated loudness
 (BS.1770-5) in each excerpt, the highest at which none has true peaks over `_PEAK_DBTP`, but none is played louder than
-the loudest file is. Of several references the first is heard.
+the loudest file is. Of several references the first is heard whose sound is at hand; perhaps none is.
 """
 
 import math
@@ -25,6 +25,7 @@ from assistant.analyze.sections import sections
 from assistant.audio import Audio, Block, Resampled, Sound, open_sound
 from assistant.audio.preview import encode
 from assistant.match import Match
+from assistant.profile import Profile
 from assistant.representative import LOUDEST, representative
 from assistant.units import amplitude_to_db, db_to_amplitude
 
@@ -43,7 +44,7 @@ class Source:
     """One sound of an excerpt, ready to be played."""
 
     name: str
-    """mix, result, reference or change."""
+    """mix, result, reference (where there is one to be heard) or change."""
     start_seconds: float
     """Where in its file it begins."""
     gain_db: float
@@ -70,7 +71,7 @@ class Excerpts:
 
     excerpts: tuple[Excerpt, ...]
     loudest: Mapping[str, Block]
-    """mix, result and reference, at their own levels and rates."""
+    """mix, result and perhaps reference, at their own levels and rates."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +80,7 @@ class _Files:
 
     mix: Sound
     result: Sound
-    reference: Sound
+    reference: Sound | None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -92,21 +93,21 @@ class _Cut:
     true_peak_dbtp: float
 
 
-def take_excerpts(mix: Path, result: Path, reference: Path, match: Match) -> Excerpts:
+def take_excerpts(mix: Path, result: Path, match: Match) -> Excerpts:
     """Cut, level and compress the excerpts of a match.
 
     Args:
         mix: sound file.
         result: what the match made of it, perhaps still under a temporary name.
-        reference: the first reference.
-        match: both songs as measured.
+        match: the songs as measured.
 
     Raises:
         SoundError: a file that can no longer be read.
     """
-    files = _Files(mix=open_sound(mix), result=open_sound(result), reference=open_sound(reference))
+    heard, profile = _reference(match)
+    files = _Files(mix=open_sound(mix), result=open_sound(result), reference=heard)
     starts = representative(match.before, EXCERPT_SECONDS)
-    theirs = starts if match.difference.same_song else representative(match.reference, EXCERPT_SECONDS)
+    theirs = starts if match.difference.same_song else representative(profile, EXCERPT_SECONDS)
     with ThreadPoolExecutor(2) as threads:
         cuts = {name: _cuts(files, start, theirs.get(name, theirs[LOUDEST])) for name, start in starts.items()}
         waiting = {name: _sources(of_one, threads) for name, of_one in cuts.items()}
@@ -121,13 +122,19 @@ def take_excerpts(mix: Path, result: Path, reference: Path, match: Match) -> Exc
     return Excerpts(excerpts=excerpts, loudest={name: cut.audio.samples for name, cut in cuts[LOUDEST].items()})
 
 
+def _reference(match: Match) -> tuple[Sound | None, Profile]:
+    """The reference that is heard, and what was measured of it."""
+    for source, profile in zip(match.sources, match.profiles, strict=True):
+        if source.heard is not None:
+            return open_sound(source.heard), profile
+    return None, match.before
+
+
 def _cuts(files: _Files, mix_seconds: float, reference_seconds: float) -> dict[str, _Cut]:
     """The stretch of each file, as long as the shortest of them has it."""
-    places = {
-        "mix": (files.mix, mix_seconds),
-        "result": (files.result, mix_seconds),
-        "reference": (files.reference, reference_seconds),
-    }
+    places = {"mix": (files.mix, mix_seconds), "result": (files.result, mix_seconds)}
+    if files.reference is not None:
+        places["reference"] = (files.reference, reference_seconds)
     seconds = min(EXCERPT_SECONDS, *(sound.duration_seconds - start for sound, start in places.values()))
     return {name: _cut(sound, start, seconds) for name, (sound, start) in places.items()}
 

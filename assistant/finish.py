@@ -101,15 +101,14 @@ def _improved(done: Finished, options: MatchOptions, *, may_refit: bool) -> Plan
     A tone that missed its aim is fitted again before it is judged.
     """
     plan = done.plan
-    pair = plan.compared
-    if pair.mix is not plan.before or pair.reference is not plan.reference:
+    if not plan.compares_wholes:
         return plan  # parts were compared, and the whole was written: the two cannot be held against each other
-    bad = harmful(plan.before, plan.reference, done.after, plan.fit, plan.dynamics)
+    wholes = plan.goal.songs.map(lambda song: song[0])
+    bad = harmful(plan.before, wholes, done.after, plan.fit, plan.dynamics)
     made = missed(plan.fit, plan.difference, plan.before, done.after)
     if may_refit and made.size_db >= _TOLERANCE_DB:
-        songs = (plan.before, plan.reference, plan.difference)
         known = made if plan.fit.made is None else plan.fit.made + made
-        plan = replace(plan, fit=refit(plan.fit, *songs, options, plan.rate_hz, known))
+        plan = replace(plan, fit=refit(plan.fit, plan.before, plan.pairs, options, plan.rate_hz, known))
         bad -= {"tone"}
     if bad:
         fitted, dynamics = without(bad, plan.fit, plan.dynamics)

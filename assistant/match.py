@@ -22,9 +22,11 @@ from assistant.options import MatchOptions
 from assistant.plan import Plan, make_plan
 from assistant.profile import Profile
 from assistant.progress import Progress
+from assistant.references.goal import Goal
+from assistant.references.source import Source
 from assistant.settings import Settings
 
-__all__ = ["Match", "Target", "master", "suggest"]
+__all__ = ["Match", "Target", "carried_out", "master", "suggest"]
 
 _CLOSE_DB = 0.05
 
@@ -34,10 +36,15 @@ class Match:
     """Everything a report needs; `after` is None where nothing was rendered."""
 
     mix_name: str
-    reference_names: tuple[str, ...]
+    sources: tuple[Source, ...]
+    """The references, and below what was measured of each as a whole."""
+    profiles: tuple[Profile, ...]
+    goal: Goal
+    """Which of them serve which aspect."""
     options: MatchOptions
     before: Profile
     reference: Profile
+    """All of them as one profile, each figure from those that serve its aspect."""
     difference: Difference
     settings: Settings
     landing: Landing
@@ -60,6 +67,11 @@ class Match:
     notes: tuple[Note, ...]
 
     @property
+    def reference_names(self) -> tuple[str, ...]:
+        """The references as they were named."""
+        return tuple(source.name for source in self.sources)
+
+    @property
     def taken(self) -> int:
         """Which of `choices` was taken: the wanted loudness, or one that costs no more than is allowed."""
         most_db = most_reduction_db(self.options)
@@ -69,13 +81,17 @@ class Match:
 
 
 def suggest(
-    mix: Path, references: Sequence[Path], options: MatchOptions, progress: Progress, rate_hz: int | None = None
+    mix: Path,
+    references: Sequence[Path | Source],
+    options: MatchOptions,
+    progress: Progress,
+    rate_hz: int | None = None,
 ) -> Match:
     """Solve for the settings without rendering anything.
 
     Args:
         mix: sound file.
-        references: one sound file or more; several are pooled.
+        references: sound files or sources, one at least; those of an aspect are pooled.
         options: how far, and within which limits.
         progress: is told how far the run is.
         rate_hz: the rate at which the chain is to run; the mix's by default.
@@ -84,15 +100,17 @@ def suggest(
         SoundError: a file that cannot be read, or has no loudness.
     """
     plan = make_plan(mix, references, options, progress, rate_hz)
-    return _match(mix, references, options, plan, None)
+    return _match(mix, options, plan, None)
 
 
-def master(mix: Path, references: Sequence[Path], options: MatchOptions, target: Target, progress: Progress) -> Match:
+def master(
+    mix: Path, references: Sequence[Path | Source], options: MatchOptions, target: Target, progress: Progress
+) -> Match:
     """Match `mix` to `references` and write the result to `target.temporary`.
 
     Args:
         mix: sound file.
-        references: one sound file or more; several are pooled.
+        references: sound files or sources, one at least; those of an aspect are pooled.
         options: how far, and within which limits.
         target: where to write; the rate of its form is the rate at which the chain runs.
         progress: is told how far the run is.
@@ -101,30 +119,46 @@ def master(mix: Path, references: Sequence[Path], options: MatchOptions, target:
         SoundError: a file that cannot be read, or has no loudness.
         OutputError: the output cannot be written.
     """
-    plan = make_plan(mix, references, options, progress, target.form.rate_hz)
+    return carried_out(make_plan(mix, references, options, progress, target.form.rate_hz), options, target, progress)
+
+
+def carried_out(plan: Plan, options: MatchOptions, target: Target, progress: Progress) -> Match:
+    """Write what a plan says to `target.temporary`.
+
+    Args:
+        plan: of the rate of the target's form.
+        options: those that it was made with.
+        target: where to write.
+        progress: is told how far the run is.
+
+    Raises:
+        OutputError: the output cannot be written.
+    """
     done = finish(plan, options, target, progress)
-    return _match(mix, references, options, done.plan, done)
+    return _match(plan.sound.path, options, done.plan, done)
 
 
-def _match(mix: Path, references: Sequence[Path], options: MatchOptions, plan: Plan, done: Finished | None) -> Match:
+def _match(mix: Path, options: MatchOptions, plan: Plan, done: Finished | None) -> Match:
     """Put the moves and notes together."""
     after = None if done is None else done.after
     wanted, landing = plan.wanted_lufs, plan.landing
     delivered = landing.loudness_lufs if after is None or after.loudness_lufs is None else after.loudness_lufs
-    levels = (plan.compared.level_mix, plan.compared.level_reference)
+    levels = (plan.pairs.loudness.level_mix, plan.pairs.loudness.level_reference)
     if options.lufs is not None:
         levels = (plan.before, plan.reference)
     moves = (
         *plan.fit.moves,
-        *dynamics_moves(plan.before, plan.compared.reference, plan.dynamics),
+        *dynamics_moves(plan.before, plan.pairs.dynamics.reference, plan.dynamics),
         *level_moves(*levels, options, landing, plan.limiter.ceiling_dbtp),
     )
     return Match(
         mix_name=mix.name,
-        reference_names=tuple(path.name for path in references),
         options=options,
         before=plan.before,
         reference=plan.reference,
+        sources=plan.sources,
+        profiles=plan.profiles,
+        goal=plan.goal,
         difference=plan.difference,
         settings=Settings(bus=plan.chain),
         landing=landing,
@@ -139,10 +173,10 @@ def _match(mix: Path, references: Sequence[Path], options: MatchOptions, plan: P
         after=after,
         moves=moves,
         notes=(
-            *plan.compared.notes,
+            *plan.notes,
             *general_notes(plan.before, plan.reference, plan.difference, moves),
             *plan.fit.notes,
-            *dynamics_notes(plan.before, plan.reference, plan.dynamics, options),
+            *dynamics_notes(plan.before, plan.goal.songs.dynamics[0], plan.dynamics, options),
             *level_notes(wanted, delivered, landing, options),
             *ceiling_notes(after, options),
         ),
@@ -151,7 +185,7 @@ def _match(mix: Path, references: Sequence[Path], options: MatchOptions, plan: P
 
 def _shares(plan: Plan, options: MatchOptions, delivered_lufs: float) -> tuple[Share, ...]:
     """How far each aspect goes."""
-    fit, pair = plan.fit, plan.compared
+    fit, pair = plan.fit, plan.pairs.loudness
     apart_lu = (pair.level_reference.loudness_lufs or 0.0) - (pair.level_mix.loudness_lufs or 0.0)
     moved_lu = delivered_lufs - (plan.before.loudness_lufs or 0.0)
     return (

@@ -88,7 +88,7 @@ class Mix:
         return (
             self.likeness is not None
             and self.options.like is not None
-            and self.options.like.name in (self.bus.reference_names)
+            and self.options.like.name in self.bus.reference_names
         )
 
     @property

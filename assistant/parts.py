@@ -9,6 +9,7 @@ Conventions: a song is (whole, stretch), one and the same profile where no times
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -44,6 +45,7 @@ class Compared:
     """Where the whole mix is to land."""
     notes: tuple[Note, ...]
 
+    @cached_property
     def difference(self) -> Difference:
         """Reference - mix."""
         difference = compare(self.mix, self.reference, paired=self.alike)

@@ -13,14 +13,16 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.advice import Note
 from assistant.ahead import ahead
 from assistant.analyze import analyze
+from assistant.aspects import Aspects
 from assistant.audio import Resampled, Sound, open_sound
 from assistant.band_traces import BandTraces, take_band_traces
 from assistant.bands import FLOOR_DB
-from assistant.compare import Difference
-from assistant.errors import SoundError
-from assistant.fit import Fit, fit, fit_dynamics
+from assistant.compare import Difference, composed
+from assistant.errors import OptionError, SoundError
+from assistant.fit import Fit, composed_fit, fit, fit_dynamics
 from assistant.fit.bench import curve_gain
 from assistant.fit.dynamics import Dynamics
 from assistant.fit.level import most_reduction_db
@@ -31,8 +33,10 @@ from assistant.parts import Compared, check_stretch, chosen_stretches, compared
 from assistant.processors import Gain, Limiter
 from assistant.processors.base import Block, bounds
 from assistant.processors.limiter import MARGIN_DB
-from assistant.profile import Profile, pool
+from assistant.profile import Profile
 from assistant.progress import Progress
+from assistant.references.goal import Goal, Song, gather
+from assistant.references.source import Source, as_sources
 from assistant.render import render
 from assistant.settings import Chain
 from assistant.traces import Traces, take_traces
@@ -49,9 +53,13 @@ class Plan:
     sound: Sound
     rate_hz: int
     before: Profile
-    reference: Profile
-    compared: Compared
+    sources: tuple[Source, ...]
+    """The references, and below what was measured of each as a whole."""
+    profiles: tuple[Profile, ...]
+    goal: Goal
+    pairs: Aspects[Compared]
     difference: Difference
+    """Each aspect's from its own references."""
     fit: Fit
     dynamics: Dynamics
     limiter: Limiter
@@ -62,7 +70,25 @@ class Plan:
     @property
     def wanted_lufs(self) -> float:
         """The loudness to land on."""
-        return self.compared.wanted_lufs
+        return self.pairs.loudness.wanted_lufs
+
+    @property
+    def reference(self) -> Profile:
+        """What the mix goes toward, as one profile to be read."""
+        return self.goal.told
+
+    @property
+    def compares_wholes(self) -> bool:
+        """Whether what is compared are the whole songs, so that the written file can be held against the references."""
+        wholes = self.goal.songs.map(lambda song: song[0])
+        pairs = zip(self.pairs.each, wholes.each, strict=True)
+        return all(pair.mix is self.before and pair.reference is whole for pair, whole in pairs)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was compared, and how the goal came about."""
+        told = (note for pair in self.pairs.distinct for note in pair.notes)
+        return tuple(dict.fromkeys((*told, *self.goal.notes)))
 
     @property
     def chain(self) -> Chain:
@@ -72,52 +98,53 @@ class Plan:
 
 
 def make_plan(
-    mix: Path, references: Sequence[Path], options: MatchOptions, progress: Progress, rate_hz: int | None
+    mix: Path, references: Sequence[Path | Source], options: MatchOptions, progress: Progress, rate_hz: int | None
 ) -> Plan:
     """Solve for everything.
 
     Args:
         mix: sound file.
-        references: one sound file or more; several are pooled.
+        references: sound files or sources, one at least; those of an aspect are pooled.
         options: how far, and within which limits.
         progress: is told how far the run is.
         rate_hz: the rate at which the chain is to run; the mix's by default.
 
     Raises:
         SoundError: a file that cannot be read, or has no loudness.
+        OptionError: times for a reference that only its measurements were kept of.
     """
-    sounds = [open_sound(path) for path in (mix, *references)]
-    stretches = chosen_stretches(sounds, options)
-    with progress.stage("analyze"), ThreadPoolExecutor(2) as threads:
-        profiles = list(threads.map(lambda each, part: _measured_both(each, part, progress), sounds, stretches))
-    mix_song, reference_song = profiles[0], _pooled(profiles[1:])
-    rate = rate_hz or sounds[0].rate_hz
+    sources = as_sources(references)
+    sound, songs = _measured_songs(mix, sources, options, progress)
+    mix_song, goal = songs[0], gather(songs[0], sources, songs[1:])
+    rate = rate_hz or sound.rate_hz
     with progress.stage("fit"):
-        pair = compared(mix_song, reference_song, options)
-        difference = pair.difference()
-        fitted = fit(pair.mix, pair.reference, difference, options, rate)
-    limiter = Limiter(ceiling_dbtp=options.ceiling_dbtp)
+        pairs = goal.songs.map(lambda song: compared(mix_song, song, options))
+        fitted = composed_fit(pairs.map(lambda each: fit(each.mix, each.reference, each.difference, options, rate)))
+    limiter, wanted_lufs = Limiter(ceiling_dbtp=options.ceiling_dbtp), pairs.loudness.wanted_lufs
     with progress.stage("trace"):
-        likely_db = pair.wanted_lufs - (mix_song[0].loudness_lufs or 0.0)
-        passes = _Passes(sounds[0], rate, limiter, likely_db, progress)
+        likely_db = wanted_lufs - (mix_song[0].loudness_lufs or 0.0)
+        passes = _Passes(sound, rate, limiter, likely_db, progress)
         traces = passes.traced(fitted.chain)
     with progress.stage("land"):
         # Stretches and chosen sections no longer lie side by side with the whole mix, even in one performance.
-        aligned = replace(difference, same_song=difference.same_song and pair.mix is mix_song[0])
+        pair, whole = pairs.dynamics, goal.songs.dynamics[0]
+        aligned = replace(pair.difference, same_song=pair.difference.same_song and pair.mix is mix_song[0])
         dynamics = fit_dynamics(
-            traces, mix_song[0], pair.reference, aligned, fitted.estimate, limiter, pair.wanted_lufs, options
+            traces, mix_song[0], pair.reference, aligned, fitted.estimate, limiter, wanted_lufs, options
         )
-        parted = apart(mix_song[0], reference_song[0], aligned, rate) if pair.reference is reference_song[0] else None
+        parted = apart(mix_song[0], whole, aligned, rate) if pair.reference is whole else None
         one_only = options.tool is not None and options.tool.compressor is not None
         if parted is not None and options.share("dynamics") != 0.0 and not one_only:
-            dynamics = _in_bands(parted, dynamics, traces, passes, fitted.chain, pair.wanted_lufs, options)
+            dynamics = _in_bands(parted, dynamics, traces, passes, fitted.chain, wanted_lufs, options)
         probe = Probe(dynamics.chosen.traces, limiter)
-        landing = probe.solve(pair.wanted_lufs, most_reduction_db(options))
-        _check_drive(sounds[0], mix_song[0], landing)
-        choices = probe.choices(pair.wanted_lufs)
+        landing = probe.solve(wanted_lufs, most_reduction_db(options))
+        _check_drive(sound, mix_song[0], landing)
+        choices = probe.choices(wanted_lufs)
     return Plan(
-        sound=sounds[0], rate_hz=rate, before=mix_song[0], reference=reference_song[0], compared=pair,
-        difference=difference, fit=fitted, dynamics=dynamics, limiter=limiter, landing=landing, choices=choices,
+        sound=sound, rate_hz=rate, before=mix_song[0], sources=sources,
+        profiles=tuple(song[0] for song in songs[1:]), goal=goal, pairs=pairs,
+        difference=composed(pairs.map(lambda each: each.difference)), fit=fitted, dynamics=dynamics,
+        limiter=limiter, landing=landing, choices=choices,
     )  # fmt: skip
 
 
@@ -126,6 +153,12 @@ def relanded(plan: Plan, options: MatchOptions) -> Plan:
     probe = Probe(plan.dynamics.chosen.traces, plan.limiter)
     landing = probe.solve(plan.wanted_lufs, most_reduction_db(options))
     return replace(plan, landing=landing, choices=probe.choices(plan.wanted_lufs))
+
+
+def at_loudness(plan: Plan, options: MatchOptions) -> Plan:
+    """The plan with the drive for another `options.lufs`, without a pass over the sound: its traces tell it."""
+    wanted = plan.wanted_lufs if options.lufs is None else options.lufs
+    return relanded(replace(plan, pairs=plan.pairs.map(lambda pair: replace(pair, wanted_lufs=wanted))), options)
 
 
 @dataclass(frozen=True)
@@ -188,6 +221,33 @@ def samples_at(sound: Sound, rate_hz: int) -> int:
     return -(-sound.samples * rate_hz // sound.rate_hz)
 
 
+def _measured_songs(
+    mix: Path, sources: Sequence[Source], options: MatchOptions, progress: Progress
+) -> tuple[Sound, list[Song]]:
+    """The mix's sound, and what is measured of it and of each reference; kept profiles are taken as they are."""
+    fresh = [source for source in sources if source.kept is None]
+    _check_kept([source for source in sources if source.kept is not None], options)
+    sounds = [open_sound(path) for path in (mix, *(source.path for source in fresh)) if path is not None]
+    stretches = chosen_stretches(sounds, options)
+    with progress.stage("analyze"), ThreadPoolExecutor(2) as threads:
+        measured_ones = threads.map(lambda each, part: _measured_both(each, part, progress), sounds, stretches)
+        songs = iter(list(measured_ones))
+    return sounds[0], [next(songs), *(_kept(source) or next(songs) for source in sources)]
+
+
+def _kept(source: Source) -> Song | None:
+    return None if source.kept is None else (source.kept, source.kept)
+
+
+def _check_kept(kept: Sequence[Source], options: MatchOptions) -> None:
+    """Refuse to cut what only measurements were kept of."""
+    if kept and (options.from_seconds[1] is not None or options.to_seconds[1] is not None):
+        raise OptionError(
+            f"--from and --to choose a stretch of each reference, and of {kept[0].name} only measurements were kept; "
+            "name its sound file, or give the mix's time alone (--from 0:30,)"
+        )
+
+
 def _measured_both(sound: Sound, stretch: Sound, progress: Progress) -> tuple[Profile, Profile]:
     """A whole sound and its stretch, one after the other: some sounds are read from one open file."""
     whole = measured(sound, progress, f"analyze {sound.path.name}")
@@ -197,12 +257,6 @@ def _measured_both(sound: Sound, stretch: Sound, progress: Progress) -> tuple[Pr
     part = measured(stretch, progress, f"analyze a part of {sound.path.name}")
     check_stretch(stretch, part)
     return whole, part
-
-
-def _pooled(songs: Sequence[tuple[Profile, Profile]]) -> tuple[Profile, Profile]:
-    """Several songs as one; a stretch that is the whole stays the same profile."""
-    whole = pool([song[0] for song in songs])
-    return whole, whole if all(song[0] is song[1] for song in songs) else pool([song[1] for song in songs])
 
 
 def measured(sound: Sound, progress: Progress, name: str) -> Profile:

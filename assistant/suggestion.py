@@ -13,6 +13,7 @@ from assistant.export import EXPORTERS, export_of
 from assistant.match import Match, suggest
 from assistant.options import MatchOptions
 from assistant.progress import Progress
+from assistant.references.source import Source, as_sources
 from assistant.report import Report
 from assistant.report.sheet_writers import SHEETS
 
@@ -30,13 +31,13 @@ class Suggestion:
 
 
 def give(
-    mix: Path, references: Sequence[Path], options: MatchOptions, wanted: Suggestion, progress: Progress
+    mix: Path, references: Sequence[Path | Source], options: MatchOptions, wanted: Suggestion, progress: Progress
 ) -> str | bytes | None:
     """Solve for the settings, and say them in the form that was asked for.
 
     Args:
         mix: sound file.
-        references: one sound file or more; several are pooled.
+        references: sound files or sources, one at least; those of an aspect are pooled.
         options: how far, and within which limits.
         wanted: the form, and where it goes.
         progress: is told how far the run is.
@@ -50,10 +51,11 @@ def give(
         OutputError: an output that exists, or cannot be written.
     """
     write = _form(wanted.form)
-    inputs = (mix, *references)
+    sources = as_sources(references)
+    inputs = (mix, *(source.path for source in sources if source.path is not None))
     if wanted.output is not None:
         check_output(wanted.output, overwrite=wanted.overwrite, inputs=inputs)
-    match = suggest(mix, references, options, progress)
+    match = suggest(mix, sources, options, progress)
     told = write(match)
     if wanted.output is None:
         return _printable(told, wanted)

@@ -33,7 +33,7 @@ def _made(folder: Path, mix: np.ndarray, reference: np.ndarray, rate_hz: int = R
     result = folder / "result.wav"
     target = Target(temporary=result, final=result, form=choose_format(result, rate_hz=rate_hz))
     match = master(paths[0], [paths[1]], MatchOptions(**options), target, Progress())
-    return Made(match, paths[0], result, take_excerpts(paths[0], result, paths[1], match))
+    return Made(match, paths[0], result, take_excerpts(paths[0], result, match))
 
 
 @pytest.fixture(scope="module")

@@ -85,7 +85,7 @@ def test_only_the_stretches_are_compared(files):
     """Tone, and loudness, are those of the files' stretches when measured by themselves; the table's are not."""
     match = suggested(files, from_seconds=(0.0, 12.0), to_seconds=(12.0, 24.0))
     mix, reference = cut(files[0], 0.0, 12.0), cut(files[1], 12.0, 24.0)
-    alone = compared((mix, mix), (reference, reference), MatchOptions()).difference()
+    alone = compared((mix, mix), (reference, reference), MatchOptions()).difference
     assert np.array_equal(match.difference.mid_db, alone.mid_db)
     assert match.difference.loudness_lu == alone.loudness_lu
     assert match.before.duration_seconds == match.reference.duration_seconds == SONG_SECONDS
@@ -154,7 +154,7 @@ def test_the_loudest_are_compared_with_the_loudest():
     mix, curve = profile(0), hill(3000.0, 6.0)
     reference = loud_moved(mix, curve)
     found = [
-        compared((mix, mix), (reference, reference), MatchOptions(section=section)).difference()
+        compared((mix, mix), (reference, reference), MatchOptions(section=section)).difference
         for section in ("loudest", "all", "auto")
     ]
     band = int(np.argmax(curve))

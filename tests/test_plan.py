@@ -104,8 +104,8 @@ def test_stretches_are_compared_and_the_whole_is_rendered(tmp_path):
     """The songs are told as wholes; what is compared of each lasts as long as its stretch."""
     plan, _ = planned(tmp_path, song(), loud(song(1)), from_seconds=(6.0, 0.0), to_seconds=(18.0, 15.0))
     assert plan.before.duration_seconds == plan.reference.duration_seconds == 24.0
-    assert plan.compared.mix.duration_seconds == 12.0
-    assert plan.compared.reference.duration_seconds == 15.0
+    assert plan.pairs.tone.mix.duration_seconds == 12.0
+    assert plan.pairs.tone.reference.duration_seconds == 15.0
     assert plan.sound.duration_seconds == 24.0
 
 

@@ -1,16 +1,10 @@
-"""Songs become an album: where each begins and ends, in which order, with which gaps, fades and joins.
+"""Songs become an album: one sound, an order, and what lies between them.
 
-ends       where the music of a song really begins and ends, its room tone, and the sound of both ends
-fades      fades and crossfades to the sample
-sequence   songs and what is wished for -> the place of each in the album: trims, gaps, fades, marks
-render     a sequence and its sounds -> blocks: the whole record, one song alone, or any stretch
-room_tone  the sound of a room without music, as long as a gap needs it
-joins      what is heard where one song gives way to the next
-keys       the key of a song, and how far two are apart
-tempos     the tempo of a song, and how far two are apart
-traits     what the order of an album hangs on: key, tempo, energy, both ends
-flow       what an order costs, term by term, and the words for each join
-order      the order that costs least
-
-Conventions: an album has one rate, and its timeline counts samples from the first sample of the first song.
+    wishes.py     ALBUM.toml, read; init.py writes a first one; notes.py: what is intended stays
+    record.py     the whole run on one screen:
+      order.py      the order that costs least (flow.py), from each song's traits.py: keys.py, tempos.py
+      cohesion.py   the common sound, and how far each song goes toward it: measures.py, turning.py, loudness.py
+      masters.py    the songs rendered, and measured together; workshop.py keeps them
+      ends.py       where music begins and has decayed; sequence.py: where each stands; render.py; joins.py
+    disc_of.py    the record as a disc; sides.py: as a vinyl record
 """

@@ -7,10 +7,12 @@ traces of what comes before them. What they do to the tone is measured in the re
 """
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.advice import Move, Note
+from assistant.aspects import Aspects
 from assistant.compare import Difference
 from assistant.fit.dynamics import fit_dynamics
 from assistant.fit.evidence import Estimate, estimate
@@ -26,7 +28,10 @@ from assistant.profile import Profile
 from assistant.settings import Chain
 from assistant.units import Floats, Mask
 
-__all__ = ["Fit", "fit", "fit_dynamics", "general_notes", "missed", "refit", "turned_db"]
+if TYPE_CHECKING:
+    from assistant.parts import Compared
+
+__all__ = ["Fit", "composed_fit", "fit", "fit_dynamics", "general_notes", "missed", "refit", "turned_db"]
 
 _REFITTED_HZ = (40.0, 16000.0)
 _NOTHING = Fitted()
@@ -87,26 +92,38 @@ def fit(mix: Profile, reference: Profile, difference: Difference, options: Match
     )
 
 
+def composed_fit(fits: Aspects[Fit]) -> Fit:
+    """One fit, each part of which was solved toward the references of its aspect."""
+    tone, width = fits.tone.estimate, fits.width.estimate
+    evidence = replace(
+        tone, width_db=width.width_db, width_trust=width.width_trust, side_trust=width.side_trust,
+        balance_trust=width.balance_trust, measured_width_db=width.measured_width_db,
+        width_content_db=width.width_content_db, disagreement_db=width.disagreement_db,
+    )  # fmt: skip
+    return replace(
+        fits.tone, estimate=evidence, balance=fits.width.balance, width=fits.width.width,
+        transients=fits.dynamics.transients,
+    )  # fmt: skip
+
+
 def refit(
-    fitted: Fit, mix: Profile, reference: Profile, difference: Difference, options: MatchOptions, rate_hz: int,
-    made: Made,
-) -> Fit:  # fmt: skip
+    fitted: Fit, mix: Profile, pairs: "Aspects[Compared]", options: MatchOptions, rate_hz: int, made: Made
+) -> Fit:
     """Fit tone and balance once more, now that it is known what the rest of the chain makes of them.
 
     Args:
         fitted: what was found without that.
-        mix: what was compared of it.
-        reference: what was compared of it.
-        difference: of the two.
+        mix: the whole of it.
+        pairs: what it was compared with.
         options: the same as before.
         rate_hz: the same as before.
         made: what the rest of the chain does.
     """
-    songs = (mix, reference, difference, fitted.estimate, options)
+    sides, tones = ((pair.reference, pair.difference, fitted.estimate, options) for pair in (pairs.width, pairs.tone))
     return replace(
         fitted,
-        balance=fit_balance(*songs, made.balance_db),
-        tone=fit_tone(*songs, rate_hz, made.tone_db),
+        balance=fit_balance(mix, *sides, made.balance_db),
+        tone=fit_tone(mix, *tones, rate_hz, made.tone_db),
         made=made,
     )
 

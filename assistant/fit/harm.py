@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from assistant.advice import Note
+from assistant.aspects import Aspects
 from assistant.bands import CENTRES_HZ
 from assistant.compare import Difference, compare
 from assistant.density import density_difference, density_of
@@ -27,35 +28,45 @@ _DISTANCE = 0.05
 _PLAIN = (CENTRES_HZ >= 40.0) & (CENTRES_HZ <= 16000.0)
 
 
-def harmful(mix: Profile, reference: Profile, after: Profile, fit: Fit, dynamics: Dynamics) -> frozenset[str]:
+def harmful(mix: Profile, references: Aspects[Profile], after: Profile, fit: Fit, dynamics: Dynamics) -> frozenset[str]:
     """The aspects that were made worse.
 
     Args:
         mix: the whole mix.
-        reference: what it was compared with.
+        references: what it was compared with in each aspect.
         after: the rendered mix.
         fit: what stands in front of the dynamics.
         dynamics: the compressor.
     """
-    before, now = compare(mix, reference), compare(after, reference)
+    before = references.map(lambda reference: compare(mix, reference))
     found = set()
-    if fit.tone.processors and _tone_is_worse(mix, after, before):
+    if fit.tone.processors and _tone_is_worse(mix, after, before.tone):
         found.add("tone")
-    meant = _above_low_end(fit)
-    widths = (_rms(each.width_db, meant * before.side_heard * now.side_heard) for each in (now, before))
-    if fit.width.processors and next(widths) > next(widths) + _WIDTH_DB:
+    if fit.width.processors and _width_is_worse(fit, before.width, compare(after, references.width)):
         found.add("width")
     if dynamics.processors and not dynamics.shared:
-        apart = density_difference(density_of(after), density_of(reference), same_song=before.same_song)
-        noise = density_noise(
-            fit.estimate.content_db, min(mix.duration_seconds, reference.duration_seconds), same_song=before.same_song
-        )
-        if (
-            apart is not None
-            and noise.distance(apart, plr_apart_db(after, reference)) > dynamics.none.distance + _DISTANCE
-        ):
+        content_db, same_song = fit.estimate.content_db, before.dynamics.same_song
+        if _dynamics_are_worse(mix, references.dynamics, after, dynamics, content_db, same_song=same_song):
             found.add("dynamics")
     return frozenset(found)
+
+
+def _width_is_worse(fit: Fit, before: Difference, now: Difference) -> bool:
+    """Whether side over mid is further away than it was, where it was not taken out on purpose."""
+    meant = _above_low_end(fit) * before.side_heard * now.side_heard
+    return _rms(now.width_db, meant) > _rms(before.width_db, meant) + _WIDTH_DB
+
+
+def _dynamics_are_worse(
+    mix: Profile, reference: Profile, after: Profile, dynamics: Dynamics, content_db: float, *, same_song: bool
+) -> bool:
+    """Whether the densities are further away than they would be without a compressor."""
+    apart = density_difference(density_of(after), density_of(reference), same_song=same_song)
+    if apart is None:
+        return False
+    seconds = min(mix.duration_seconds, reference.duration_seconds)
+    noise = density_noise(content_db, seconds, same_song=same_song)
+    return noise.distance(apart, plr_apart_db(after, reference)) > dynamics.none.distance + _DISTANCE
 
 
 def _tone_is_worse(mix: Profile, after: Profile, before: Difference) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from assistant.analyze import analyze_samples
+from assistant.aspects import Aspects
 from assistant.compare import compare
 from assistant.fit import fit, fit_dynamics
 from assistant.fit.harm import harmful, without
@@ -62,13 +63,13 @@ def test_what_helped_stays(aspect):
     """Measured behind the very processor that the reference has."""
     reference, found, dynamics = toward(MADE[aspect])
     assert done(aspect)
-    assert harmful(profile(), reference, through(MADE[aspect]), found, dynamics) == frozenset()
+    assert harmful(profile(), Aspects.same(reference), through(MADE[aspect]), found, dynamics) == frozenset()
 
 
 @pytest.mark.parametrize("aspect", MADE)
 def test_what_changed_nothing_stays(aspect):
     reference, found, dynamics = toward(MADE[aspect])
-    assert harmful(profile(), reference, profile(), found, dynamics) == frozenset()
+    assert harmful(profile(), Aspects.same(reference), profile(), found, dynamics) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_what_changed_nothing_stays(aspect):
 )
 def test_what_led_away_goes(aspect, backwards):
     reference, found, dynamics = toward(MADE[aspect])
-    assert aspect in harmful(profile(), reference, through(backwards), found, dynamics)
+    assert aspect in harmful(profile(), Aspects.same(reference), through(backwards), found, dynamics)
 
 
 def test_a_compressor_that_led_away_goes():
@@ -90,14 +91,14 @@ def test_a_compressor_that_led_away_goes():
     reference, _, none = toward(Gain(gain_db=-6.0))
     assert not none.processors
     claimed = replace(dynamics, none=none.none)
-    assert harmful(profile(), reference, through(DENSE), found, claimed) == {"dynamics"}
+    assert harmful(profile(), Aspects.same(reference), through(DENSE), found, claimed) == {"dynamics"}
 
 
 def test_a_compressor_that_relieves_the_limiter_is_not_judged_by_the_reference():
     _, found, dynamics = compressed_alone()
     reference, _, none = toward(Gain(gain_db=-6.0))
     shared = replace(dynamics, none=none.none, shared=True)
-    assert harmful(profile(), reference, through(DENSE), found, shared) == frozenset()
+    assert harmful(profile(), Aspects.same(reference), through(DENSE), found, shared) == frozenset()
 
 
 def test_an_aspect_in_which_nothing_was_done_is_not_blamed():
@@ -105,7 +106,7 @@ def test_an_aspect_in_which_nothing_was_done_is_not_blamed():
     reference, found, dynamics = toward(Gain(gain_db=-6.0))
     assert not found.chain
     for processor in MADE.values():
-        assert harmful(profile(), reference, through(processor), found, dynamics) == frozenset()
+        assert harmful(profile(), Aspects.same(reference), through(processor), found, dynamics) == frozenset()
 
 
 @pytest.mark.parametrize("aspect", ["tone", "width"])
@@ -139,6 +140,6 @@ def test_nothing_harmful_nothing_taken_back():
 def test_the_profiles_are_left_as_they_are():
     reference, found, dynamics = toward(TILT)
     before = profile().to_json(), reference.to_json()
-    harmful(profile(), reference, through(TILT), found, dynamics)
+    harmful(profile(), Aspects.same(reference), through(TILT), found, dynamics)
     assert (profile().to_json(), reference.to_json()) == before
     assert np.isfinite(dynamics.none.distance)

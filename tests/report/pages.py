@@ -32,7 +32,7 @@ def played() -> Report:
         form = choose_format(path, rate_hz=RATE_HZ)
         match = master(mix, [reference], MatchOptions(), Target(temporary=path, final=path, form=form), Progress())
         report = Report(match=match, written=(Path(path.name),), form=form)
-        return replace(report, excerpts=take_excerpts(mix, path, reference, match))
+        return replace(report, excerpts=take_excerpts(mix, path, match))
 
 
 def player_of(page: str) -> Any:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from assistant.audio.preview import decode
+from assistant.references.source import Source
 from assistant.report import WRITERS, Report
 from assistant.report.content import content
 from assistant.report.sheet import sheet
@@ -128,7 +129,7 @@ def test_the_page_needs_nothing_else(make):
 def test_names_of_files_are_words_and_never_markup():
     """A song may have any name that a file system allows."""
     report = played()
-    match = replace(report.match, mix_name=HOSTILE, reference_names=(HOSTILE,))
+    match = replace(report.match, mix_name=HOSTILE, sources=(Source(name=HOSTILE),))
     text = _html(replace(report, match=match, written=(Path(HOSTILE),)))
     assert text.count("<script") == 2  # the player's data and the player
     assert HOSTILE in _Page(text).text

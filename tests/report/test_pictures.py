@@ -8,6 +8,7 @@ import pytest
 
 from assistant.analyze import analyze_samples
 from assistant.finish import Reductions
+from assistant.references.source import Source
 from assistant.report.pictures import PICTURES, Picture
 from assistant.report.pictures.drawing import text
 from tests import signals
@@ -120,7 +121,7 @@ def test_text_is_escaped():
     """What a file is called cannot become part of the page."""
     assert read(text(0.0, 0.0, "<script>&\"'")).text == "<script>&\"'"
     hostile = "<script>alert('x')</script>.wav"
-    match = replace(matches.suggested().match, mix_name=hostile, reference_names=(hostile,))
+    match = replace(matches.suggested().match, mix_name=hostile, sources=(Source(name=hostile),))
     assert all("<script" not in each.svg for each in drawn_of(match).values())
 
 

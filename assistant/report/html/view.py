@@ -133,7 +133,7 @@ def _player(report: Report) -> dict[str, Any] | None:
     names = {
         "mix": report.match.mix_name if report.mix is None else "all tracks at working level",
         "result": PurePath(report.written[0]).name if report.written else "result",
-        "reference": report.match.reference_names[0],
+        "reference": next((each.name for each in report.match.sources if each.heard is not None), "reference"),
     }
     return {"excerpts": [_excerpt(excerpt, names, labels) for excerpt in report.excerpts.excerpts]}
 
@@ -148,6 +148,8 @@ def _excerpt_words(report: Report) -> str:
     )
     same = report.match.difference.same_song
     where = "at the same place" if same else "where it is as loud, or as typical, for itself"
+    if not any(source.name == "reference" for source in report.excerpts.excerpts[0].sources):
+        where = "not at all, since only its measurements are at hand"
     return (
         f"Mix, result and reference are played at {levels}, so that the louder one does not win; the reference "
         f"{where}. What was changed is result minus mix, with what filters turn in phase."
