@@ -23,7 +23,7 @@ from assistant.cli.arguments import (
 )
 
 
-@app.command()
+@app.command(epilog="Example: assistant render mix.wav mix_matched.json -o again.wav")
 def render(
     mix: Annotated[Path, file("MIX", "The sound file, or the folder of tracks, to work on; it is never changed.")],
     settings: Annotated[Path, file("SETTINGS.json", "Settings, or the JSON of a match.")],
@@ -67,7 +67,7 @@ def render(
         typer.echo(f"Written: {output}")
 
 
-@app.command()
+@app.command(epilog="Example: assistant analyze mix.wav reference.wav")
 def analyze(
     files: Annotated[list[Path], file("FILE", "Sound files to measure.")],
     profile: Annotated[
@@ -86,7 +86,7 @@ def analyze(
     typer.echo(profiles.write_json(measured) if as_json else profiles.write_text(measured), nl=False)
 
 
-@app.command()
+@app.command(epilog="Example: assistant diff mix.wav mix_matched.wav")
 def diff(
     a: Annotated[Path, file("A", "What there was: a sound, the JSON of a match, or settings.")],
     b: Annotated[Path, file("B", "What there is now, of the same kind.")],
