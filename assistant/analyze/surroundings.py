@@ -226,10 +226,12 @@ def _entry_seconds(evidence: "Evidence", end: int) -> float:
     ]
     # How deep a pause is says nothing, and would drown the rest.
     top = max(float(np.quantile(powers[0], 0.9)), 1e-30)
-    levels = np.stack([
-        powers_to_db(np.maximum(power, top * 10.0 ** (-deepest_db / 10.0)))
-        for power, deepest_db in zip(powers, DEEPEST_DB, strict=True)
-    ])
+    levels = np.stack(
+        [
+            powers_to_db(np.maximum(power, top * 10.0 ** (-deepest_db / 10.0)))
+            for power, deepest_db in zip(powers, DEEPEST_DB, strict=True)
+        ]
+    )
     edge = np.arange(5, hops - 5)
     within = [levels[:, :at].var(axis=1).sum() * at + levels[:, at:].var(axis=1).sum() * (hops - at) for at in edge]
     return float(first / 100.0 + edge[int(np.argmin(within))] * HOP_SECONDS)
