@@ -57,7 +57,7 @@ class _Sections:
 
     def _means(self, steps: int) -> Floats:
         """The same over longer stretches: (sections, stretches)."""
-        return self._squares.reshape(self.count, STEPS_PER_SECTION // steps, steps).mean(axis=2)
+        return np.asarray(self._squares.reshape(self.count, STEPS_PER_SECTION // steps, steps).mean(axis=2))
 
     @cached_property
     def level_dbfs(self) -> Floats:
