@@ -153,7 +153,7 @@ def _further_findings(report: Report, told: tuple[str, ...]) -> tuple[str, ...]:
     """What was found in the files and bends nothing, so that no note tells it."""
     roles = (("mix", report.match.before), ("reference", report.match.reference))
     found = (f"The {role}: {finding.text}" for role, profile in roles for finding in profile.findings)
-    return tuple(dict.fromkeys(text for text in found if text not in told))
+    return tuple(dict.fromkeys(text for text in found if not any(note.startswith(text) for note in told)))
 
 
 def _written(report: Report) -> tuple[str, ...]:
