@@ -9,7 +9,7 @@ Blocks are float32, C-contiguous, (channels, samples), with 1 or 2 channels; ful
 """
 
 from assistant.audio.formats import OutputFormat, choose_format
-from assistant.audio.outputs import Outputs, check_output, open_output
+from assistant.audio.outputs import Outputs, check_output, folders_made, open_output
 from assistant.audio.read import open_sound
 from assistant.audio.resample import Resampled, Resampler
 from assistant.audio.sound import Audio, Block, Sound
@@ -26,6 +26,7 @@ __all__ = [
     "SoundWriter",
     "check_output",
     "choose_format",
+    "folders_made",
     "open_output",
     "open_sound",
 ]

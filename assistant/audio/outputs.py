@@ -203,6 +203,20 @@ def open_output(
         outputs.publish()
 
 
+@contextmanager
+def folders_made(folders: Iterable[Path]) -> Iterator[None]:
+    """Make the folders of outputs, outer ones first; those left empty, as by an error, go again."""
+    new = [folder for folder in folders if not folder.exists()]
+    for folder in new:
+        folder.mkdir()
+    try:
+        yield
+    finally:
+        for folder in reversed(new):
+            if not any(folder.iterdir()):
+                folder.rmdir()
+
+
 def check_output(path: AnyPath, *, overwrite: bool = False, inputs: Iterable[AnyPath] = ()) -> None:
     """Refuse an output that could not be published, before any work is done for it.
 

@@ -63,9 +63,8 @@ class WavLayout(NamedTuple):
         return self.held_bytes / second, self.promised_bytes / second
 
 
-def chunks(file: BinaryIO, order: str) -> Iterator[Chunk]:
+def chunks(file: BinaryIO, order: str, position: int = _HEADER) -> Iterator[Chunk]:
     """Walk the chunks of an open RIFF ("<") or IFF (">") file; a chunk may claim more than the file holds."""
-    position = _HEADER
     while True:
         file.seek(position)
         head = file.read(8)

@@ -19,8 +19,8 @@ from itertools import count
 from xml.etree import ElementTree as ET
 
 from assistant import __version__
+from assistant.plain import plain
 from assistant.sessions.envelopes import EnvelopePoint, points_of
-from assistant.sessions.names import plain
 from assistant.sessions.notes import notes
 from assistant.sessions.plan import COLOURS, RETURNS, Session, SessionTrack
 from assistant.units import db_to_amplitude

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.audio import OutputFormat, Outputs, check_output
+from assistant.audio import OutputFormat, Outputs, check_output, folders_made
 from assistant.errors import OutputError
 from assistant.sessions import format_named
 from assistant.sessions.notes import notes
@@ -81,16 +81,8 @@ class SessionPlace:
     @contextmanager
     def made(self) -> Iterator[None]:
         """The folders, where a session is wanted; left empty by an error they go again."""
-        folders = (self.folder, self.folder / AUDIO_FOLDER) if self.formats else ()
-        new = [folder for folder in folders if not folder.exists()]
-        for folder in new:
-            folder.mkdir()
-        try:
+        with folders_made((self.folder, self.folder / AUDIO_FOLDER) if self.formats else ()):
             yield
-        finally:
-            for folder in reversed(new):
-                if not any(folder.iterdir()):
-                    folder.rmdir()
 
 
 def write_session(

@@ -5,8 +5,8 @@ Conventions: plain text, lines of any length, one paragraph a track.
 
 from collections.abc import Iterator
 
+from assistant.plain import plain
 from assistant.sessions.equalizing import EqBand
-from assistant.sessions.names import plain
 from assistant.sessions.plan import Session, SessionTrack
 
 _HEAD = (

@@ -15,10 +15,10 @@ import math
 import uuid
 from collections.abc import Iterator
 
+from assistant.plain import plain
 from assistant.processors import Ride
 from assistant.sessions import reaeq
 from assistant.sessions.envelopes import points_of
-from assistant.sessions.names import plain
 from assistant.sessions.notes import notes
 from assistant.sessions.plan import Session, SessionTrack
 from assistant.units import db_to_amplitude

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import OptionError
+from assistant.plain import plain
 from assistant.sessions import SESSIONS, Session, SessionTrack, dawproject, format_named, plan, reaper
 from assistant.sessions.equalizing import EqBand
-from assistant.sessions.names import file_name, plain
+from assistant.sessions.names import file_name
 from assistant.sessions.plan import COLOURS
 from tests.mixing.songs import RATE_HZ
 from tests.sessions import dawproject_shape, programs
