@@ -1,7 +1,7 @@
 """What a song plays, in numbers that level, equalizing and compression leave as they are.
 
-Four groups: `tempo`, `rhythm` (onsets and how they recur), `tonal` (notes, chords, key, tuning) and `instruments` (how
-the spectrum moves). `nearest.py` says how far two songs are from each other by them.
+Five groups: `tempo`, `rhythm` (onsets and how they recur), `tonal` (notes, chords, key, tuning), `instruments` (how the
+spectrum moves) and `places` (where they stand). `nearest.py` says how far two songs are from each other by them.
 
 Conventions: features are float32 vectors of fixed length, one a group, finite for any sound. `heard_seconds` is 0 for
 silence, whose features are zeros and mean nothing.
@@ -17,11 +17,12 @@ import numpy as np
 from assistant.audio import Block, Sound
 from assistant.references.content_frames import FRAMES_PER_SECOND, Floats32, FrameMeter, Frames
 from assistant.references.content_instruments import heard_levels, instruments
+from assistant.references.content_places import places
 from assistant.references.content_rhythm import rhythm
 from assistant.references.content_tonal import tonal
 
 SCHEMA = 1
-SIZES = {"tempo": 20, "rhythm": 122, "tonal": 166, "instruments": 136}
+SIZES = {"tempo": 20, "rhythm": 122, "tonal": 166, "instruments": 138, "places": 57}
 """The groups in their order, and how long each vector is."""
 FEATURES = sum(SIZES.values())
 _SILENT_DB = -90.0
@@ -110,7 +111,8 @@ def content_of(frames: Frames) -> Content:
         )  # fmt: skip
     notes, beats = tonal(frames), rhythm(frames)
     groups = {
-        "tempo": beats.tempo, "rhythm": beats.rhythm, "tonal": notes.features, "instruments": instruments(frames)
+        "tempo": beats.tempo, "rhythm": beats.rhythm, "tonal": notes.features, "instruments": instruments(frames),
+        "places": places(frames),
     }  # fmt: skip
     return Content(
         seconds=frames.seconds,

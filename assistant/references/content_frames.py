@@ -1,14 +1,16 @@
-"""One pass over a sound for all that its content is read from: levels in bands, tonalness, and peaks of the spectrum.
+"""One pass over a sound for all that its content is read from: levels in bands, places, and peaks of the spectrum.
 
-Two streams of frames are taken from the sum of the channels at 24 kHz: short ones every 12.5 ms for movement and
-instruments, and at a quarter of that rate long ones every sixth of a second, which part neighbouring semitones.
+Two streams of frames are taken at 24 kHz: short ones every 12.5 ms for movement and instruments, and at a quarter of
+that rate long ones every sixth of a second, which part neighbouring semitones. Both are of the sum of the channels; of
+some short ones the difference is looked at, too.
 
 Conventions: levels in dB of any origin, since nothing that follows depends on it; pitches in semitones as MIDI counts
 them (69.0 is 440 Hz), not rounded. Memory grows by 12 kB a second of sound.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +23,8 @@ FRAMES_PER_SECOND = RATE_HZ / HOP
 BANDS = 28
 LOWEST_HZ, HIGHEST_HZ = 50.0, 10000.0
 TONALNESS_EDGES_HZ = (150.0, 300.0, 600.0, 1200.0, 2400.0, 4800.0, 9600.0)
-_TONALNESS_EVERY = 4
-"""Frames of which one is looked at for tonalness, which costs a logarithm for each bin."""
+EVERY = 4
+"""Frames of which one is looked at for tonalness and places, which cost as much as all the rest."""
 
 PITCH_RATE_HZ = 6000
 PITCH_FRAME, PITCH_HOP = 4096, 1000
@@ -30,6 +32,8 @@ LOWEST_NOTE, HIGHEST_NOTE = 33, 95
 """A1 and B6: 55 to 1976 Hz."""
 _PEAK_RANGE_DB = 60.0
 _TINY = 1e-20
+_BATCH = 128
+"""Frames that are transformed at once."""
 
 Floats32 = NDArray[np.float32]
 
@@ -42,7 +46,11 @@ class Frames:
     levels_db: Floats32
     """(frames, BANDS)"""
     tonalness_db: Floats32
-    """How far the mean over the bins of a band lies over their geometric mean: (frames, bands of TONALNESS_EDGES_HZ)"""
+    """How far the mean over the bins of a band lies over their geometric mean: (each EVERYth frame, octaves)"""
+    side_db: Floats32
+    """Levels of half the difference of the channels, as `levels_db`: (each EVERYth frame, BANDS)"""
+    balance: Floats32
+    """From -1, all on the right, to 1, all on the left: (each EVERYth frame, BANDS)"""
     peak_frames: NDArray[np.int32]
     """Of each peak, the long frame it stands in."""
     peak_notes: Floats32
@@ -61,9 +69,10 @@ class FrameMeter:
             rate_hz: of the sound.
         """
         self._rate_hz, self._samples = rate_hz, 0
-        self._to_rate = Resampler(rate_hz, RATE_HZ, 1) if rate_hz != RATE_HZ else None
+        self._to_rate = Resampler(rate_hz, RATE_HZ, 2) if rate_hz != RATE_HZ else None
         self._to_pitch = Resampler(RATE_HZ, PITCH_RATE_HZ, 1)
-        self._short, self._long = _Framer(FRAME, HOP), _Framer(PITCH_FRAME, PITCH_HOP)
+        self._short, self._side = _Framer(FRAME, HOP), _Framer(FRAME, HOP)
+        self._long = _Framer(PITCH_FRAME, PITCH_HOP)
         self._window = np.hanning(FRAME + 1)[:-1].astype(np.float32)
         self._pitch_window = np.hanning(PITCH_FRAME + 1)[:-1].astype(np.float32)
         self._bank = band_bank()
@@ -71,6 +80,8 @@ class FrameMeter:
         self._spans = list(pairwise(edges.tolist()))
         self._levels: list[Floats32] = []
         self._tonalness: list[Floats32] = []
+        self._sides: list[Floats32] = []
+        self._balances: list[Floats32] = []
         self._peaks: list[tuple[NDArray[np.int32], Floats32, Floats32]] = []
         self._pitch_levels: list[Floats32] = []
         self._seen = self._pitch_seen = 0
@@ -78,50 +89,61 @@ class FrameMeter:
     def add(self, block: Block) -> None:
         """Take the next samples: float32 (channels, samples)."""
         self._samples += block.shape[1]
-        mono = np.ascontiguousarray(block.mean(axis=0, keepdims=True, dtype=np.float32))
-        self._take(self._to_rate.process(mono) if self._to_rate else mono)
+        halves = np.float32(0.5) * np.stack([block[0] + block[-1], block[0] - block[-1]])
+        self._take(self._to_rate.process(halves) if self._to_rate else halves)
 
     def finish(self) -> Frames:
         """Give what was found; a sound shorter than a frame counts as followed by silence."""
         if self._to_rate:
             self._take(self._to_rate.finish())
-        self._bands(self._short.rest(at_least_one=True))
-        self._pitches(self._long.add(self._to_pitch.finish()[0]))
-        self._pitches(self._long.rest(at_least_one=True))
-        frames, notes, levels = (np.concatenate(each) for each in zip(*self._peaks, strict=True))
+        for frames, sides in zip(self._short.rest(), self._side.rest(), strict=True):
+            self._bands(frames, sides)
+        for frames in chain(self._long.add(self._to_pitch.finish()[0]), self._long.rest()):
+            self._pitches(frames)
+        rows, notes, levels = (np.concatenate(each) for each in zip(*self._peaks, strict=True))
         return Frames(
             seconds=self._samples / self._rate_hz,
             levels_db=np.concatenate(self._levels),
             tonalness_db=np.concatenate(self._tonalness),
-            peak_frames=frames, peak_notes=notes, peak_levels_db=levels,
+            side_db=np.concatenate(self._sides),
+            balance=np.concatenate(self._balances),
+            peak_frames=rows, peak_notes=notes, peak_levels_db=levels,
             pitch_levels_db=np.concatenate(self._pitch_levels),
         )  # fmt: skip
 
-    def _take(self, mono: Block) -> None:
-        self._bands(self._short.add(mono[0]))
-        self._pitches(self._long.add(self._to_pitch.process(mono)[0]))
+    def _take(self, halves: Block) -> None:
+        for frames, sides in zip(self._short.add(halves[0]), self._side.add(halves[1]), strict=True):
+            self._bands(frames, sides)
+        for frames in self._long.add(self._to_pitch.process(halves[:1])[0]):
+            self._pitches(frames)
 
-    def _bands(self, frames: Floats32) -> None:
-        """Levels in bands, and tonalness, of some frames."""
+    def _bands(self, frames: Floats32, sides: Floats32) -> None:
+        """Levels in bands of some frames; of every fourth tonalness and places."""
         import scipy.fft  # noqa: PLC0415 - as everywhere: who only matches does without
 
-        if not len(frames):
-            return
         spectrum = scipy.fft.rfft(frames * self._window, axis=1)
         power = spectrum.real**2 + spectrum.imag**2
         self._levels.append(_db(power @ self._bank.T))
-        chosen = power[-self._seen % _TONALNESS_EVERY :: _TONALNESS_EVERY]
+        every = slice(-self._seen % EVERY, None, EVERY)
         self._seen += len(frames)
+        chosen = power[every]
+        self._places(spectrum[every], scipy.fft.rfft(sides[every] * self._window, axis=1), chosen)
         logs = _db(chosen)
         rows = [_db(chosen[:, a:b].mean(axis=1)) - logs[:, a:b].mean(axis=1) for a, b in self._spans]
         self._tonalness.append(np.stack(rows, axis=1))
+
+    def _places(self, mid: NDArray[np.complex64], side: NDArray[np.complex64], power: Floats32) -> None:
+        """Levels of the difference, and which side a band leans to: the cross spectrum of mid and side over the sum."""
+        apart = side.real**2 + side.imag**2
+        cross = 2.0 * (mid.real * side.real + mid.imag * side.imag)
+        whole = (power + apart) @ self._bank.T
+        self._sides.append(_db(apart @ self._bank.T))
+        self._balances.append((cross @ self._bank.T) / (whole + np.float32(_TINY)))
 
     def _pitches(self, frames: Floats32) -> None:
         """Peaks of the long spectra, at interpolated places."""
         import scipy.fft  # noqa: PLC0415 - as above
 
-        if not len(frames):
-            return
         spectrum = scipy.fft.rfft(frames * self._pitch_window, axis=1)
         last = int(hz_of_note(HIGHEST_NOTE + 0.5) * PITCH_FRAME / PITCH_RATE_HZ) + 2
         levels = _db(spectrum.real[:, :last] ** 2 + spectrum.imag[:, :last] ** 2)
@@ -139,28 +161,31 @@ class FrameMeter:
 
 
 class _Framer:
-    """Cuts a stream into overlapping frames."""
+    """Cuts a stream into overlapping frames, and gives always so many at once: neither bits nor memory depend on blocks."""
 
     def __init__(self, size: int, hop: int) -> None:
         self._size, self._hop = size, hop
         self._waiting = np.zeros(0, np.float32)
-        self._given = 0
+        self._given = False
 
-    def add(self, samples: Floats32) -> Floats32:
-        """The frames that are complete: (frames, size)."""
+    def add(self, samples: Floats32) -> Iterator[Floats32]:
+        """The batches that are complete: (_BATCH, size) each."""
         self._waiting = np.concatenate((self._waiting, samples))
-        if self._waiting.size < self._size:
-            return np.empty((0, self._size), np.float32)
-        views = np.lib.stride_tricks.sliding_window_view(self._waiting, self._size)[:: self._hop]
-        self._waiting = self._waiting[len(views) * self._hop :]
-        self._given += len(views)
-        return views
+        while self._waiting.size >= self._size + (_BATCH - 1) * self._hop:
+            yield self._frames()[:_BATCH]
+            self._waiting = self._waiting[_BATCH * self._hop :]
+            self._given = True
 
-    def rest(self, *, at_least_one: bool) -> Floats32:
-        """One frame of what is left and silence, where none was given so far."""
-        if self._given or not at_least_one:
-            return np.empty((0, self._size), np.float32)
-        return np.pad(self._waiting, (0, self._size - self._waiting.size))[None]
+    def rest(self) -> Iterator[Floats32]:
+        """What is left; of a sound shorter than a frame one, filled up with silence."""
+        if self._waiting.size < self._size and not self._given:
+            self._waiting = np.pad(self._waiting, (0, self._size - self._waiting.size))
+        if self._waiting.size >= self._size:
+            yield self._frames()
+
+    def _frames(self) -> Floats32:
+        views: Floats32 = np.lib.stride_tricks.sliding_window_view(self._waiting, self._size)[:: self._hop]
+        return views
 
 
 def hz_of_note(note: float) -> float:
@@ -174,14 +199,15 @@ def band_bank() -> Floats32:
     The scale is the number of equivalent rectangular bandwidths below a frequency: Glasberg and Moore, "Derivation of
     auditory filter shapes from notched-noise data" (1990), equation 4.
     """
-    scale = np.linspace(*(21.4 * np.log10(1.0 + 0.00437 * hz) for hz in (LOWEST_HZ, HIGHEST_HZ)), BANDS + 2)
+    first, last = (21.4 * np.log10(1.0 + 0.00437 * hz) for hz in (LOWEST_HZ, HIGHEST_HZ))
+    scale = np.linspace(first, last, BANDS + 2)
     edges = (10.0 ** (scale / 21.4) - 1.0) / 0.00437
     hz = np.arange(FRAME // 2 + 1) * RATE_HZ / FRAME
     rise = (hz - edges[:-2, None]) / np.diff(edges)[:-1, None]
     fall = (edges[2:, None] - hz) / np.diff(edges)[1:, None]
-    return np.maximum(np.minimum(rise, fall), 0.0).astype(np.float32)
+    return np.asarray(np.maximum(np.minimum(rise, fall), 0.0), np.float32)
 
 
 def _db(power: Floats32) -> Floats32:
     """10 log10, with a floor far under any sound."""
-    return np.float32(10.0) * np.log10(power + np.float32(_TINY))
+    return np.asarray(np.float32(10.0) * np.log10(power + np.float32(_TINY)))

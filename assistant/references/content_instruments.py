@@ -2,7 +2,7 @@
 
 An equalizer adds a curve to the levels of all frames, a gain over time one number to all bands of a frame. So levels
 are centred twice, over time and over bands, and what is left knows neither: how far each band moves, how bands go
-together, how fast. Of the mean spectrum only what is finer than such curves counts.
+together, how fast. The mean spectrum is there as well, by fineness: what is broad in it an equalizer may have made.
 
 Conventions: levels in dB, (frames, BANDS), floored 70 dB under the strongest band of each frame.
 """
@@ -17,7 +17,7 @@ _HEARD_DB = 40.0
 _ORDERS = 12
 _CORRELATED = 9
 _LAGS = (2, 8, 32)
-_FINE = slice(3, 15)
+_FINE = slice(1, 15)
 
 
 def instruments(frames: Frames) -> Floats:
@@ -40,7 +40,7 @@ def heard_levels(levels: Floats32) -> Floats32:
     """The frames that are not far under the loud ones, each floored under its strongest band."""
     power = np.log10((10.0 ** (levels / 10.0)).sum(axis=1) + 1e-30) * 10.0
     loud = levels[power > np.quantile(power, 0.95) - _HEARD_DB]
-    return np.maximum(loud, loud.max(axis=1, keepdims=True) - np.float32(_RANGE_DB))
+    return np.asarray(np.maximum(loud, loud.max(axis=1, keepdims=True) - np.float32(_RANGE_DB)))
 
 
 def centred(levels: Floats32) -> Floats32:

@@ -8,6 +8,7 @@ Conventions: times in seconds, `onsets` is (groups of bands, frames) at FRAMES_P
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -73,11 +74,12 @@ def _onsets(levels: Floats32) -> Floats:
 
 
 def _density(onsets: Floats) -> float:
-    """Onsets a second: frames higher than all within 50 ms, and clearly over the mean."""
+    """Onsets a second: frames higher than all within 50 ms, the first of equal ones, and clearly over the mean."""
     from scipy.ndimage import maximum_filter1d  # noqa: PLC0415 - as above
 
     highest = maximum_filter1d(onsets, 9, mode="nearest")
-    return float(np.sum((onsets >= highest) & (onsets > 2.0)) / onsets.size * FRAMES_PER_SECOND)
+    rising = onsets > np.concatenate(([0.0], onsets[:-1]))
+    return float(np.sum((onsets >= highest) & rising & (onsets > 2.0)) / onsets.size * FRAMES_PER_SECOND)
 
 
 def _recurrence(onsets: Floats) -> Floats:
@@ -98,7 +100,7 @@ def _at_lags(recurrence: Floats, count: int) -> Floats:
     edges = np.geomspace(_SHORTEST_SECONDS, _LONGEST_SECONDS, count + 1) * FRAMES_PER_SECOND
     return np.array([
         recurrence[int(low) : max(int(np.ceil(high)), int(low) + 1)].max()
-        for low, high in zip(edges[:-1], edges[1:], strict=True)
+        for low, high in pairwise(edges)
     ])  # fmt: skip
 
 
@@ -145,6 +147,6 @@ def _modulation(levels: Floats32) -> Floats:
     rates, power = welch(rows, fs=FRAMES_PER_SECOND, nperseg=size, axis=1)
     edges = np.array(_MODULATIONS_HZ)
     sums = np.stack([
-        power[:, (rates >= low) & (rates < high)].sum(axis=1) for low, high in zip(edges[:-1], edges[1:], strict=True)
+        power[:, (rates >= low) & (rates < high)].sum(axis=1) for low, high in pairwise(edges)
     ], axis=1)  # fmt: skip
     return np.asarray(np.log(sums / (sums.sum(axis=1, keepdims=True) + 1e-6) + 3e-3)).ravel()

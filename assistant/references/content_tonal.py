@@ -10,6 +10,7 @@ Conventions: `salience` is (frames, notes), 0 to 1, notes LOWEST_NOTE to HIGHEST
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.references.content_frames import HIGHEST_NOTE, LOWEST_NOTE, Floats32, Frames
 from assistant.units import Floats
@@ -69,13 +70,11 @@ def saliences(frames: Frames) -> tuple[Floats32, Floats]:
     return salience[heard], np.array([mean.real, mean.imag, abs(mean)])
 
 
-def _places(notes: Floats32) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
+def _places(notes: Floats32) -> NDArray[np.intp]:
     return np.clip(np.round(notes).astype(np.intp) - LOWEST_NOTE, 0, NOTES - 1)
 
 
-def _weights(
-    rows: np.ndarray[tuple[int, ...], np.dtype[np.int32]], notes: Floats32, db: Floats32, frames: int
-) -> Floats32:
+def _weights(rows: NDArray[np.int32], notes: Floats32, db: Floats32, frames: int) -> Floats32:
     """Each peak against the strongest within an octave around it: 1 as strong, 0 from 24 dB below on."""
     from scipy.ndimage import maximum_filter1d, uniform_filter1d  # noqa: PLC0415 - who only matches does without
 
@@ -85,7 +84,7 @@ def _weights(
     places = _places(notes)
     np.maximum.at(strongest, (rows, places), db)
     around = uniform_filter1d(maximum_filter1d(strongest, 13, axis=1, mode="nearest"), 7, axis=1, mode="nearest")
-    return np.clip(1.0 + (db - around[rows, places]) / np.float32(_RANGE_DB), 0.0, 1.0)
+    return np.asarray(np.clip(1.0 + (db - around[rows, places]) / np.float32(_RANGE_DB), 0.0, 1.0), np.float32)
 
 
 def folded(salience: Floats32, low: int = LOWEST_NOTE, high: int = HIGHEST_NOTE + 1) -> Floats32:

@@ -1,8 +1,8 @@
 """Which songs of a library play most like a given one: scikit-learn's nearest neighbours over learned coordinates.
 
-Each group of features is standardised, cut off at four deviations, and turned into a few coordinates in which what
-another part or another master of a song changes has a deviation of 1 (`models/content` learned them; its card says from
-what, and how well). Distances add up over the groups as squares do.
+Each feature is standardised, cut off, and weighted by how little another part or another master of a song moves it and
+how far songs lie apart in it (`models/content` learned the weights; its card says from what, and how well). Distances
+are sums of absolute differences, so those of the groups add up to the whole.
 
 Conventions: a distance of 0 is the same sound, 1 is as far as two songs of one album usually are (the median), in all
 and for each group. Songs with silence only have no content and are never near.
@@ -14,12 +14,12 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.errors import SoundError
 from assistant.models import read_model
 from assistant.references.content import FEATURES, SIZES, Content, span
 from assistant.references.content_frames import Floats32
+from assistant.units import Floats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class Neighbour:
     """Where it stands in the library."""
     distance: float
     groups: dict[str, float]
-    """The distance in each group: "tempo", "rhythm", "tonal", "instruments"."""
+    """The distance in each group: "tempo", "rhythm", "tonal", "instruments", "places"."""
 
     @property
     def far(self) -> bool:
@@ -40,7 +40,7 @@ class Neighbour:
     @property
     def differs_in(self) -> tuple[str, ...]:
         """The groups in which it is further than nine of ten pairs of songs of one album are; the furthest first."""
-        found = [name for name, distance in self.groups.items() if distance > _coordinates().groups[name].far]
+        found = [name for name, distance in self.groups.items() if distance > _coordinates().far_groups[name]]
         return tuple(sorted(found, key=lambda name: -self.groups[name]))
 
 
@@ -84,56 +84,38 @@ class Index:
         from sklearn.neighbors import NearestNeighbors  # noqa: PLC0415 - half a second, which only a search is worth
 
         if self._search is None:
-            self._search = NearestNeighbors(algorithm="brute").fit(self._places)
+            self._search = NearestNeighbors(algorithm="brute", metric="manhattan").fit(self._places)
         place = _coordinates().of(content.features[None])
         found = self._search.kneighbors(place, min(count, self._rows.size), return_distance=False)[0]
         neighbours = [self._neighbour(int(row), place[0]) for row in found]
         return sorted(neighbours, key=lambda each: (each.distance, each.row))
 
-    def _neighbour(self, row: int, place: NDArray[np.float64]) -> Neighbour:
-        squares = np.square(self._places[row] - place)
-        model = _coordinates()
-        groups = {name: float(np.sqrt(squares[where].sum())) for name, where in model.where.items()}
+    def _neighbour(self, row: int, place: Floats) -> Neighbour:
+        apart = np.abs(self._places[row] - place)
+        groups = {name: float(apart[span(name)].sum()) for name in SIZES}
         return Neighbour(
             row=int(self._rows[row]),
-            distance=float(np.sqrt(squares.sum())),
-            groups={name: distance / model.groups[name].unit for name, distance in groups.items()},
+            distance=sum(groups.values()),
+            groups={name: distance / _coordinates().units[name] for name, distance in groups.items()},
         )
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Group:
-    """What was learned of one group."""
-
-    middle: NDArray[np.float64]
-    scale: NDArray[np.float64]
-    matrix: NDArray[np.float64]
-    unit: float
-    far: float
-
-
-@dataclass(frozen=True, kw_only=True)
 class _Coordinates:
-    """What was learned of all."""
+    """What was learned."""
 
+    middle: Floats
+    scale: Floats
+    weights: Floats
     cut: float
     far: float
-    groups: dict[str, _Group]
+    units: dict[str, float]
+    """How far apart in each group two songs of an album usually are, in parts of the whole distance."""
+    far_groups: dict[str, float]
 
-    @property
-    def where(self) -> dict[str, slice]:
-        """Where the coordinates of each group stand."""
-        ends = np.cumsum([each.matrix.shape[1] for each in self.groups.values()]).tolist()
-        return {name: slice(end - each.matrix.shape[1], end)
-                for end, (name, each) in zip(ends, self.groups.items(), strict=True)}  # fmt: skip
-
-    def of(self, features: Floats32) -> NDArray[np.float64]:
-        """(songs, FEATURES) -> (songs, coordinates)."""
-        parts = [
-            np.clip((features[:, span(name)] - each.middle) / each.scale, -self.cut, self.cut) @ each.matrix
-            for name, each in self.groups.items()
-        ]
-        return np.concatenate(parts, axis=1)
+    def of(self, features: Floats32) -> Floats:
+        """(songs, FEATURES) -> coordinates of the same shape."""
+        return np.asarray(np.clip((features - self.middle) / self.scale, -self.cut, self.cut) * self.weights)
 
 
 @cache
@@ -141,14 +123,11 @@ def _coordinates() -> _Coordinates:
     """Read the model."""
     model = read_model("content")
     groups = {name: model["groups"][name] for name in SIZES}
+    middle, scale, weights = (
+        np.concatenate([each[part] for each in groups.values()]) for part in ("middle", "scale", "weights")
+    )
     return _Coordinates(
-        cut=model["cut"],
-        far=model["far"],
-        groups={
-            name: _Group(
-                middle=np.array(each["middle"]), scale=np.array(each["scale"]), matrix=np.array(each["matrix"]),
-                unit=each["unit"], far=each["far"],
-            )
-            for name, each in groups.items()
-        },
+        middle=middle, scale=scale, weights=weights, cut=model["cut"], far=model["far"],
+        units={name: each["unit"] for name, each in groups.items()},
+        far_groups={name: each["far"] for name, each in groups.items()},
     )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Which songs play alike: the weights of their content."""
