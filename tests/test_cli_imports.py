@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Songs
 
-_HEAVY = ("scipy", "librosa", "sklearn", "numba", "matplotlib", "pyloudnorm")
+_HEAVY = ("scipy", "librosa", "sklearn", "numba", "matplotlib", "pyloudnorm", "mutagen")
 
 
 def _loaded(*arguments: str) -> set[str]:

@@ -9,7 +9,7 @@ import pytest
 from tests.command import run
 
 README = Path(__file__).parent.parent / "README.md"
-COMMANDS = ("match", "suggest", "mix", "render", "diff", "analyze", "demo")
+COMMANDS = ("match", "suggest", "mix", "render", "diff", "analyze", "check", "demo")
 
 
 def _options(command: str) -> set[str]:

@@ -4,8 +4,8 @@ Encoders leave out what is not heard, and what is left can reach further than wh
 music, the encoder and the bit rate, so it is tried and not foretold. Two processes of ffmpeg stand in a row, encoder
 and decoder, which decodes to 32-bit float, so nothing is clipped and nothing is kept on the disk.
 
-Conventions: a coding is named "mp3 128": the coder and the bit rate in kbit/s. What has another rate than 44.1 or 48 kHz
-is brought to one of them first, as services do.
+Conventions: a coding is named "mp3 128": the coder and the bit rate in kbit/s. What has another rate than 44.1 or 48
+kHz is brought to one of them first, as services do.
 
 Where it fails: ffmpeg's encoders are those that services are known or thought to use, but for AAC, whose usual encoders
 are not free: there Fraunhofer's stands in where this ffmpeg has it, and else its own one, without the tools (noise
@@ -155,9 +155,7 @@ def _through(
     sound: Sound, encoder: str, kbps: str, coder: Coder, rate_hz: int, complaints: BinaryIO
 ) -> Iterator[Block]:
     """What comes back of a sound, in blocks of `BLOCK_SAMPLES`."""
-    encode, decode = coding_commands(
-        encoder, kbps, coder, rates_hz=(sound.rate_hz, rate_hz), channels=sound.channels
-    )
+    encode, decode = coding_commands(encoder, kbps, coder, rates_hz=(sound.rate_hz, rate_hz), channels=sound.channels)
     pipe = subprocess.PIPE
     with (
         subprocess.Popen(encode, stdin=pipe, stdout=pipe, stderr=complaints) as first,  # noqa: S603 - no shell, our own arguments
@@ -190,7 +188,7 @@ class _Feeder(threading.Thread):
         try:
             with self._pipe:
                 for block in self._sound.blocks():
-                    self._pipe.write(np.ascontiguousarray(block.T))
+                    self._pipe.write(np.ascontiguousarray(block.T).tobytes())
         except BrokenPipeError:
             return  # it failed, which what comes back tells
         except Exception as error:  # noqa: BLE001 - raised again by the reader

@@ -2,7 +2,7 @@
 
 A player goes from nothing to the first sample, and from the last one to nothing: where the sound is loud there, that is
 a click, and at the end a fade that was cut off. The first millisecond tells a click from an attack, which takes longer
-to rise; the last 20 ms tell a cut from a chord's release.
+to rise; the last 5 ms tell a cut from a short fade.
 
 Conventions: levels are mean squares of the louder channel in dB (a full-scale sine reads -3.01), -inf for nothing.
 Silence is what stays under -70 dBFS.
@@ -16,7 +16,7 @@ from assistant.analyze.findings import SILENCE_PEAK
 from assistant.audio import Block
 from assistant.units import power_to_db
 
-FIRST_SECONDS, LAST_SECONDS = 0.001, 0.02
+FIRST_SECONDS, LAST_SECONDS = 0.001, 0.005
 
 
 @dataclass(frozen=True, kw_only=True)

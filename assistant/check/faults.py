@@ -32,8 +32,8 @@ def clipping(evidence: Evidence, rule: Rule) -> Line:
     rate = found.value * 60.0 / max(evidence.sound.duration_seconds, 60.0)
     told = Told(
         kept=f"A few waveforms are cut off ({found.value:.0f} in all), too few to hear.",
-        broken=f"Waveforms are cut off in {found.value:.0f} places, the first at the time given: clipping happened in the "
-        "mix or at the export; a limiter in its place would leave no flat tops.",
+        broken=f"Waveforms are cut off in {found.value:.0f} places, the first at the time given: clipping happened in "
+        "the mix or at the export; a limiter in its place would leave no flat tops.",
         at_seconds=found.at_seconds,
     )
     return bounded(evidence, rule, "runs/min", rate, told)
@@ -55,9 +55,7 @@ def dc_offset(evidence: Evidence, rule: Rule) -> Line:
 
 def silence_before(evidence: Evidence, rule: Rule) -> Line:
     """How long nothing sounds at the start."""
-    told = Told(
-        kept="It begins soon enough.", broken="It begins late: cut the silence off.", at_seconds=0.0
-    )
+    told = Told(kept="It begins soon enough.", broken="It begins late: cut the silence off.", at_seconds=0.0)
     return bounded(evidence, rule, "s", evidence.ends.silent_before_seconds, told)
 
 
@@ -82,7 +80,7 @@ def start_level(evidence: Evidence, rule: Rule) -> Line:
 
 
 def end_level(evidence: Evidence, rule: Rule) -> Line:
-    """The level of the last 20 ms against the loudness: a fade that was cut off, or a loop."""
+    """The level of the last 5 ms against the loudness: a fade that was cut off, or a loop."""
     told = Told(
         kept="It ends as quietly as it should.",
         broken="It ends while the sound is still there: was a fade or a reverb cut off by the export?",
@@ -109,7 +107,8 @@ def sibilance(evidence: Evidence, rule: Rule) -> Line:
         return idle(evidence, rule, "LU", "Nowhere does the range from 5 to 10 kHz stand over the rest.")
     told = Told(
         kept="S sounds and cymbals are not too sharp.",
-        broken="S sounds or cymbals are sharp, from 5 to 10 kHz: a de-esser on what makes them, or a dynamic cut there.",
+        broken="S sounds or cymbals are sharp, from 5 to 10 kHz: a de-esser on what makes them, or a dynamic cut "
+        "there.",
         at_seconds=found.at_seconds,
     )
     return bounded(evidence, rule, "LU", found.level_dbfs - level, told)

@@ -14,7 +14,9 @@ def sample_rate(evidence: Evidence, rule: Rule) -> Line:
     nearest = min(allowed, key=lambda each: abs(each - rate), default=None)
     rates = ", ".join(f"{each / 1000.0:g}" for each in allowed)
     kept = rate in allowed
-    text = "The rate is one that is taken." if kept else f"The rate is none of {rates} kHz: convert it before the dither."
+    text = (
+        "The rate is one that is taken." if kept else f"The rate is none of {rates} kHz: convert it before the dither."
+    )
     return plain(evidence, rule, kept=kept, text=text, unit="Hz", measured=rate, limit=nearest)
 
 
@@ -22,7 +24,11 @@ def lossless(evidence: Evidence, rule: Rule) -> Line:
     """Whether the file holds the samples themselves; what is lossy loses once more where it is encoded again."""
     kept = evidence.sound.bit_depth is not None
     form = f"{evidence.sound.format} ({evidence.sound.subtype})"
-    text = f"{form} keeps every sample." if kept else f"{form} is lossy, and is encoded once more there: send a WAV or FLAC."
+    text = (
+        f"{form} keeps every sample."
+        if kept
+        else f"{form} is lossy, and is encoded once more there: send a WAV or FLAC."
+    )
     return plain(evidence, rule, kept=kept, text=text)
 
 
@@ -56,8 +62,7 @@ def duration(evidence: Evidence, rule: Rule) -> Line:
     """How long it lasts."""
     told = Told(
         kept="The length fits.",
-        broken="The length does not fit: is it the whole song, and no more than one?",
-        at_seconds=None,
+        broken="The length does not fit what is taken or counted there.",
     )
     return bounded(evidence, rule, "s", evidence.sound.duration_seconds, told)
 
@@ -66,9 +71,11 @@ def bandwidth(evidence: Evidence, rule: Rule) -> Line:
     """Where a steep cliff ends the spectrum: what came from a lossy file has one, whatever its format is now."""
     profile = evidence.profile
     told = Told(
-        kept="There is no cliff in the highs." if evidence.finding("low_passed") is None else "The cliff is high enough.",
-        broken="The highs end in a cliff, as they do behind a lossy encoder: was this made of an MP3 or AAC file? Go back "
-        "to what it was made of.",
+        kept="There is no cliff in the highs."
+        if evidence.finding("low_passed") is None
+        else "The cliff is high enough.",
+        broken="The highs end in a cliff, as they do behind a lossy encoder: was this made of an MP3 or AAC file? Go "
+        "back to what it was made of.",
     )
     if evidence.finding("low_passed") is None:
         return plain(evidence, rule, kept=True, text=told.kept, unit="Hz")
@@ -82,7 +89,9 @@ def tags(evidence: Evidence, rule: Rule) -> Line:
     isrc = evidence.tags.get("isrc", "")
     wrong = ["isrc"] if "isrc" in wanted and isrc and not is_isrc(isrc) else []
     said = [f"no {_list(missing)}"] if missing else []
-    said += [f"an ISRC that is none: {isrc!r}, where two letters, three letters or digits and seven digits are needed"] * len(wrong)
+    said += [
+        f"an ISRC that is none: {isrc!r}, where two letters, three letters or digits and seven digits are needed"
+    ] * len(wrong)
     text = f"The tags have {' and '.join(said)}." if said else f"The tags have {_list(list(wanted))}."
     count = float(len(missing) + len(wrong))
     return plain(evidence, rule, kept=not said, text=text, unit="missing", measured=count, limit=0.0)

@@ -62,12 +62,12 @@ class Kind:
 
 
 _LUFS = Number(low=-70.0, high=0.0)
-_GAIN = {
+_GAIN: Mapping[str, Option] = {
     "target_lufs": _LUFS,
     "turns_up": Words(allowed=("no", "headroom", "limiter")),
     "ceiling_dbtp": Number(low=-20.0, high=6.0),
 }
-_RANGE = {"low_hz": Number(low=10.0, high=20000.0), "high_hz": Number(low=10.0, high=24000.0)}
+_RANGE: Mapping[str, Option] = {"low_hz": Number(low=10.0, high=20000.0), "high_hz": Number(low=10.0, high=24000.0)}
 
 KINDS: dict[str, Kind] = {
     "loudness": Kind(judge=levels.loudness, unit="LUFS", options={"mono_lu": Number(low=-6.0, high=6.0)}),

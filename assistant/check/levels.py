@@ -3,17 +3,19 @@
 Each function judges one rule on one file; the table in `kinds` names them. None is asked about a silent file.
 """
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
 from assistant.bands import CENTRES_HZ
 from assistant.check.codec import NotChecked
 from assistant.check.evidence import Evidence
-from assistant.check.lines import Line, Told, bounded, unchecked
+from assistant.check.lines import Line, Told, bounded, idle, unchecked
 from assistant.check.targets import Rule
 from assistant.units import power_to_db
 
 SHORT = "the file has no loudness, being under 0.4 s long or under -70 LUFS throughout"
-PLAYED_AS_IT_IS = 0.05
+PLAYED_AS_IT_IS_LU = 0.05
 """LU under which no gain is worth a word."""
 
 
@@ -32,13 +34,16 @@ def loudness(evidence: Evidence, rule: Rule) -> Line:
         ),
     )  # fmt: skip
     limit = None if line.limit is None else line.limit + shift
-    return _with(line, measured=level, limit=limit)
+    return replace(line, measured=level, limit=limit)
 
 
-def _with(line: Line, *, measured: float, limit: float | None) -> Line:
-    from dataclasses import replace  # noqa: PLC0415
+@dataclass(frozen=True, kw_only=True)
+class Playback:
+    """How a place plays a file: the gain it gives, the one that its target would take, and both in words."""
 
-    return replace(line, measured=measured, limit=limit)
+    gain_db: float
+    wanted_db: float
+    text: str
 
 
 def normalisation(evidence: Evidence, rule: Rule) -> Line:
@@ -46,54 +51,58 @@ def normalisation(evidence: Evidence, rule: Rule) -> Line:
 
     Options: `target_lufs`; `turns_up`: "no", "headroom" (until the true peak reaches `ceiling_dbtp`), or "limiter".
     """
-    found = _playback(evidence, rule)
+    found = playback_of(evidence, rule)
     if found is None:
         return unchecked(evidence, rule, "dB", SHORT)
-    gain_db, wanted_db, text = found
-    del wanted_db
-    return bounded(evidence, rule, "dB", gain_db, Told(kept=text, broken=text, is_news=True))
+    return bounded(evidence, rule, "dB", found.gain_db, Told(kept=found.text, broken=found.text, is_news=True))
 
 
 def playback(evidence: Evidence, rule: Rule) -> Line:
     """How far the file stays under the loudness of what plays beside it; options as for `normalisation`."""
-    found = _playback(evidence, rule)
+    found = playback_of(evidence, rule)
     if found is None:
         return unchecked(evidence, rule, "LU", SHORT)
-    gain_db, wanted_db, _ = found
-    short_lu = min(gain_db - wanted_db, 0.0)
-    kept = "It plays about as loud as what stands beside it."
-    broken = (
-        f"It plays {-short_lu:.1f} LU softer than what stands beside it, since it is not turned up that far: a louder "
-        "master, or peaks that reach less far over it, would help."
+    short_lu = min(found.gain_db - found.wanted_db, 0.0)
+    told = Told(
+        kept="It plays about as loud as what stands beside it.",
+        broken=f"It plays {-short_lu:.1f} LU softer than what stands beside it, since it is not turned up that far: a "
+        "louder master, or peaks that reach less far over it, would help.",
     )
-    return bounded(evidence, rule, "LU", short_lu, Told(kept=kept, broken=broken))
+    return bounded(evidence, rule, "LU", short_lu, told)
 
 
-def _playback(evidence: Evidence, rule: Rule) -> tuple[float, float, str] | None:
-    """The gain that is given, the one that it would take, and what happens in words; None without a loudness."""
+def playback_of(evidence: Evidence, rule: Rule) -> Playback | None:
+    """What a rule's place does to a file; None where it has no loudness."""
     level, peak = evidence.profile.loudness_lufs, evidence.profile.true_peak_dbtp
     if level is None or peak is None:
         return None
     target = rule.number("target_lufs", -14.0)
     wanted_db = target - level
-    place = f"to {target:g} LUFS"
-    if wanted_db <= PLAYED_AS_IT_IS:
-        if wanted_db >= -PLAYED_AS_IT_IS:
-            return 0.0, 0.0, f"Played as it is: it has the {target:g} LUFS already."
-        return wanted_db, wanted_db, f"Turned down by {-wanted_db:.1f} dB {place}."
-    ups = rule.word("turns_up", "no")
-    if ups == "no":
-        return 0.0, wanted_db, f"Played as it is, {wanted_db:.1f} LU under {target:g} LUFS: nothing is turned up here."
-    ceiling = rule.number("ceiling_dbtp", -1.0)
-    room_db = ceiling - peak
+    if abs(wanted_db) <= PLAYED_AS_IT_IS_LU:
+        return Playback(gain_db=0.0, wanted_db=0.0, text=f"Played as it is: it has the {target:g} LUFS already.")
+    if wanted_db < 0.0:
+        text = f"Turned down by {-wanted_db:.1f} dB to {target:g} LUFS."
+        return Playback(gain_db=wanted_db, wanted_db=wanted_db, text=text)
+    if rule.word("turns_up", "no") == "no":
+        text = f"Played as it is, {wanted_db:.1f} LU under {target:g} LUFS: nothing is turned up here."
+        return Playback(gain_db=0.0, wanted_db=wanted_db, text=text)
+    return _turned_up(rule, wanted_db, peak)
+
+
+def _turned_up(rule: Rule, wanted_db: float, peak_dbtp: float) -> Playback:
+    """What becomes of a file that is softer than the target, at a place that turns up."""
+    target, ceiling = rule.number("target_lufs", -14.0), rule.number("ceiling_dbtp", -1.0)
+    room_db = ceiling - peak_dbtp
+    up = f"Turned up by {wanted_db:.1f} dB to {target:g} LUFS"
     if wanted_db <= room_db:
-        return wanted_db, wanted_db, f"Turned up by {wanted_db:.1f} dB {place}."
-    if ups == "limiter":
-        text = f"Turned up by {wanted_db:.1f} dB {place}, and limited: the highest peaks lose {wanted_db - room_db:.1f} dB."
-        return wanted_db, wanted_db, text
-    given = max(room_db, 0.0)
-    text = f"Turned up by {given:.1f} dB only, where {wanted_db:.1f} dB are missing {place}: the peaks reach {ceiling:g} dBTP."
-    return given, wanted_db, text
+        return Playback(gain_db=wanted_db, wanted_db=wanted_db, text=f"{up}.")
+    if rule.word("turns_up") == "limiter":
+        text = f"{up}, and limited: the highest peaks lose {wanted_db - room_db:.1f} dB."
+        return Playback(gain_db=wanted_db, wanted_db=wanted_db, text=text)
+    given_db = max(room_db, 0.0)
+    what = f"Turned up by {given_db:.1f} dB only" if given_db > 0.0 else "Played as it is"
+    text = f"{what}, where {wanted_db:.1f} dB are missing to {target:g} LUFS: its peaks reach {ceiling:g} dBTP first."
+    return Playback(gain_db=given_db, wanted_db=wanted_db, text=text)
 
 
 def true_peak(evidence: Evidence, rule: Rule) -> Line:
@@ -106,8 +115,6 @@ def true_peak(evidence: Evidence, rule: Rule) -> Line:
         return unchecked(evidence, rule, "dBTP", SHORT)
     at, least = evidence.peak_at_seconds, rule.number("louder_than_lufs", -np.inf)
     if level is not None and level <= least:
-        from assistant.check.lines import idle  # noqa: PLC0415
-
         return idle(evidence, rule, "dBTP", f"Holds only for what is louder than {least:g} LUFS.")
     told = Told(
         kept="The peaks keep the headroom that is asked for.",
@@ -127,8 +134,8 @@ def coded_peak(evidence: Evidence, rule: Rule) -> Line:
     behind = f"behind {coding} kbit/s ({coded.encoder})"
     told = Told(
         kept=f"Nothing clips {behind}.",
-        broken=f"The decoded sound {behind} passes full scale, where players of whole numbers clip it: a lower ceiling or "
-        "less limiting keeps it under.",
+        broken=f"The decoded sound {behind} passes full scale, where players of whole numbers clip it: a lower ceiling "
+        "or less limiting keeps it under.",
         at_seconds=coded.at_seconds,
     )
     return bounded(evidence, rule, "dBTP", coded.true_peak_dbtp, told)
@@ -141,8 +148,8 @@ def plr(evidence: Evidence, rule: Rule) -> Line:
         return unchecked(evidence, rule, "dB", SHORT)
     told = Told(
         kept="Attacks stand out as they should.",
-        broken="It is dense: peaks stand out little over the loudness, and where loudness is levelled out, the limiting "
-        "is all that is left of it.",
+        broken="It is dense: peaks stand out little over the loudness, and where loudness is levelled out, the "
+        "limiting is all that is left of it.",
     )
     return bounded(evidence, rule, "dB", value, told)
 
@@ -167,7 +174,9 @@ def leq_m(evidence: Evidence, rule: Rule) -> Line:
     gains = 10.0 ** (np.interp(np.log(CENTRES_HZ), np.log(hz), db) / 10.0)
     blocks = evidence.profile.blocks
     frames = blocks.section_frames / max(int(blocks.section_frames.sum()), 1)
-    power = sum(float(frames @ 10.0 ** (each / 10.0) @ gains) for each in (blocks.section_mid_db, blocks.section_side_db))
+    power = sum(
+        float(frames @ 10.0 ** (each / 10.0) @ gains) for each in (blocks.section_mid_db, blocks.section_side_db)
+    )
     value = power_to_db(power * evidence.sound.channels) + FULL_SCALE_DB
     told = Told(
         kept="It is no louder in a cinema than is agreed on.",

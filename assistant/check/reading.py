@@ -10,9 +10,9 @@
     date = "2024-05"               when: a year, a month or a day
     standing = "official"          official, secondary or own
 
-A rule without bounds of its own (`tags`, `sample_rate` ...) has `severity = "warn"` or `"fail"`. `off = true` alone takes
-a rule away. A file of the user's is read after the one that comes with the program: its targets are added, its rules
-replace those of the same name.
+A rule without bounds of its own (`tags`, `sample_rate` ...) has `severity = "warn"` or `"fail"`. `off = true` alone
+takes a rule away. A file of the user's is read after the one that comes with the program: its targets are added, its
+rules replace those of the same name.
 """
 
 import difflib
@@ -129,7 +129,11 @@ class _Reader:
         bounds = Bounds(**told)
         if kind.unit is not None and bounds.is_empty:
             raise self._wrong(place, "without a bound", f"one of {', '.join(_BOUNDS)} is needed")
-        ordered = [each for each in (bounds.fail_below, bounds.warn_below, bounds.warn_above, bounds.fail_above) if each is not None]
+        ordered = [
+            each
+            for each in (bounds.fail_below, bounds.warn_below, bounds.warn_above, bounds.fail_above)
+            if each is not None
+        ]
         if ordered != sorted(ordered):
             rule = "fail_below, warn_below, warn_above, fail_above have to rise in this order: are two swapped?"
             raise self._wrong(place, told, rule)

@@ -47,8 +47,8 @@ def band_correlation(evidence: Evidence, rule: Rule) -> Line:
     where = f"between {rule.number('low_hz', 20.0):g} and {rule.number('high_hz', 20000.0):g} Hz"
     told = Told(
         kept=f"Left and right go together {where}.",
-        broken=f"Left and right work against each other {where}: is one track's polarity turned over, or was it widened "
-        "too far? It gets lost in mono.",
+        broken=f"Left and right work against each other {where}: is one track's polarity turned over, or was it "
+        "widened too far? It gets lost in mono.",
         at_seconds=float(worst * SECTION_SECONDS),
     )
     return bounded(evidence, rule, "", float(value), told)
@@ -64,24 +64,25 @@ def low_end_width(evidence: Evidence, rule: Rule) -> Line:
     worst = int(np.argmax(ratios))
     told = Told(
         kept="The low end is in the middle.",
-        broken=f"The low end under {rule.number('high_hz', 150.0):g} Hz is not in the middle, which lifts the cutter out of "
-        "the groove: narrow it to mono there.",
+        broken=f"The low end under {rule.number('high_hz', 150.0):g} Hz is not in the middle, which lifts the cutter "
+        "out of the groove: narrow it to mono there.",
         at_seconds=float(int(sections[worst]) * SECTION_SECONDS),
     )
     return bounded(evidence, rule, "dB", max(power_to_db(float(ratios[worst])), -100.0), told)
 
 
 def _bands(evidence: Evidence, rule: Rule) -> tuple[Floats, Floats, Floats] | None:
-    """The powers of mid and side in the rule's range in each section that sounds there, and which sections these are."""
+    """The powers of mid and side in the rule's range in each section that sounds there, and their numbers."""
     if evidence.sound.channels == 1:
         return None
-    inside = (CENTRES_HZ >= rule.number("low_hz", 20.0)) & (CENTRES_HZ <= rule.number("high_hz", 20000.0))
+    low_hz, high_hz = rule.number("low_hz", 20.0), rule.number("high_hz", 20000.0)
+    inside = (low_hz <= CENTRES_HZ) & (high_hz >= CENTRES_HZ)
     blocks = evidence.profile.blocks
-    mid, side = (
-        (10.0 ** (db[:, inside] / 10.0)).sum(axis=1) for db in (blocks.section_mid_db, blocks.section_side_db)
-    )
+    mid, side = ((10.0 ** (db[:, inside] / 10.0)).sum(axis=1) for db in (blocks.section_mid_db, blocks.section_side_db))
     whole = mid + side
-    heard = np.flatnonzero((blocks.section_frames > 0) & (whole > 1e-9) & (whole > whole.max() * 10.0 ** (_HEARD_DB / 10.0)))
+    heard = np.flatnonzero(
+        (blocks.section_frames > 0) & (whole > 1e-9) & (whole > whole.max() * 10.0 ** (_HEARD_DB / 10.0))
+    )
     return (mid[heard], side[heard], heard.astype(np.float64)) if heard.size else None
 
 
@@ -104,7 +105,7 @@ def device_loss(evidence: Evidence, rule: Rule) -> Line:
     below = f"{found.below_percent:.0f} % of its loudness lies under {found.low_hz:.0f} Hz" if found.low_hz else ""
     told = Told(
         kept=f"Enough of it is left on {device.title}.",
-        broken=f"Little of it is left on {device.title}{f': {below}' if below else ''}; harmonics of the bass, or more of "
-        "the middle, would carry it there.",
+        broken=f"Little of it is left on {device.title}{f': {below}' if below else ''}; harmonics of the bass, or more "
+        "of the middle, would carry it there.",
     )
     return bounded(evidence, rule, "LU", found.loss_lu, told)

@@ -32,12 +32,17 @@ class Bounds:
 
     def judge(self, value: float) -> tuple[Status, float | None]:
         """The status of a value, and the bound that it breaks, or else the one that it is nearest to."""
-        for status, low, high in (("fail", self.fail_below, self.fail_above), ("warn", self.warn_below, self.warn_above)):
+        for status, low, high in (
+            ("fail", self.fail_below, self.fail_above),
+            ("warn", self.warn_below, self.warn_above),
+        ):
             if low is not None and value < low:
                 return ("fail" if status == "fail" else "warn"), low
             if high is not None and value > high:
                 return ("fail" if status == "fail" else "warn"), high
-        told = [each for each in (self.warn_below, self.warn_above, self.fail_below, self.fail_above) if each is not None]
+        told = [
+            each for each in (self.warn_below, self.warn_above, self.fail_below, self.fail_above) if each is not None
+        ]
         return "pass", min(told, key=lambda bound: abs(bound - value), default=None)
 
 

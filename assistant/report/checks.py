@@ -64,7 +64,11 @@ def _verdict(target: Target, lines: Sequence[Line]) -> str:
         broken = f"{fails} {'fault' if fails == 1 else 'faults'}" if fails else ""
         return ", ".join(each for each in (broken, look) if each) or "no faults found"
     if fails:
-        return ", ".join(each for each in (f"not as it is: {fails} of {len(lines)} rules {'fails' if fails == 1 else 'fail'}", look) if each)
+        return ", ".join(
+            each
+            for each in (f"not as it is: {fails} of {len(lines)} rules {'fails' if fails == 1 else 'fail'}", look)
+            if each
+        )
     return f"can be delivered{', ' + look if look else ''}"
 
 
@@ -73,7 +77,9 @@ def _told(line: Line) -> list[str]:
     limit = "" if line.limit is None else f"limit {_figure(line.limit)}"
     at = "" if line.at_seconds is None or line.status == "pass" else f"at {clock(round(line.at_seconds, 1))}"
     name = line.rule.replace("_", " ")
-    row = f"    {line.status.upper() if line.status == 'fail' else line.status}  {name:<24}{figure:>18}  {limit:<14}{at}"
+    row = (
+        f"    {line.status.upper() if line.status == 'fail' else line.status}  {name:<24}{figure:>18}  {limit:<14}{at}"
+    )
     if line.status == "pass" and not line.is_news:
         return [row.rstrip()]
     said = f"{line.text} [{line.source}]" if line.status != "pass" else line.text
