@@ -9,7 +9,8 @@ kHz is brought to one of them first, as services do.
 
 Where it fails: ffmpeg's encoders are those that services are known or thought to use, but for AAC, whose usual encoders
 are not free: there Fraunhofer's stands in where this ffmpeg has it, and else its own one, without the tools (noise
-substitution, temporal shaping, intensity stereo) that make it overshoot by many decibels now and then.
+substitution, temporal shaping, intensity stereo) that make it overshoot by decibels now and then, and with its fast
+search, which takes half as long.
 """
 
 import shutil
@@ -28,7 +29,7 @@ from assistant.audio import Block, Sound
 from assistant.audio.sound import BLOCK_SAMPLES
 from assistant.units import amplitude_to_db
 
-_OWN_AAC = ("-aac_tns", "0", "-aac_pns", "0", "-aac_is", "0")
+_OWN_AAC = ("-aac_coder", "fast", "-aac_tns", "0", "-aac_pns", "0", "-aac_is", "0")
 _HURRIED_SECONDS = 60.0
 
 
@@ -89,7 +90,7 @@ def coded_peak(sound: Sound, coding: str) -> Coded:
         ]
         peaks.append(float(meter.flush().max()))
         if len(peaks) == 1:
-            raise NotChecked(f"ffmpeg's {encoder} gave nothing back{_said(complaints)}")
+            raise NotChecked(f"ffmpeg's {encoder} gave nothing back")
     at = max(peaks.index(peaks[-1]) - 0.5, 0.0) * BLOCK_SAMPLES / rate_hz
     return Coded(true_peak_dbtp=amplitude_to_db(peaks[-1]), at_seconds=round(at, 1), encoder=encoder)
 
@@ -170,8 +171,10 @@ def _through(
         finally:
             second.stdout.close()
             feeding.join()
-        if feeding.failure is not None:
-            raise feeding.failure
+    if feeding.failure is not None:
+        raise feeding.failure
+    if first.returncode or second.returncode:
+        raise NotChecked(f"ffmpeg's {encoder} failed{_said(complaints)}")
 
 
 class _Feeder(threading.Thread):

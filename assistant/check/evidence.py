@@ -1,6 +1,7 @@
 """What is known of one file: measured in one pass, and, where a rule asks for it, through codecs and in its tags."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,6 +14,8 @@ from assistant.check.sibilance import LEAST_RATE_HZ, Sibilance, SibilanceMeter
 from assistant.check.tags import read_tags
 from assistant.profile import Finding, Profile
 from assistant.progress import Progress
+
+_SIDE_BY_SIDE = 2
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,11 @@ class Evidence:
     def finding(self, kind: str) -> Finding | None:
         """What the analysis found of a kind."""
         return next((each for each in self.profile.findings if each.kind == kind), None)
+
+    def try_codings(self, codings: Iterable[str]) -> None:
+        """Try several codings side by side: most of each is one thread of its encoder."""
+        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+            list(pool.map(self.coded, dict.fromkeys(codings)))
 
     def coded(self, coding: str) -> Coded | NotChecked:
         """What comes back of a coding, or why that is not known."""

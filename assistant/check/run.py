@@ -58,5 +58,6 @@ def check_files(wanted: Wanted, progress: Progress) -> tuple[Line, ...]:
 def judged(evidence: Evidence, targets: Sequence[Target]) -> tuple[Line, ...]:
     """Every rule on one file; a silent file is asked only what does not concern its sound."""
     rules = (rule for target in targets for rule in target.rules)
-    asked = (rule for rule in rules if not evidence.is_silent or KINDS[rule.kind].on_silence)
+    asked = [rule for rule in rules if not evidence.is_silent or KINDS[rule.kind].on_silence]
+    evidence.try_codings(rule.word("coding") for rule in asked if rule.kind == "coded_peak")
     return tuple(KINDS[rule.kind].judge(evidence, rule) for rule in asked)
