@@ -1,5 +1,6 @@
 """`assistant check`: exit codes, the table, the JSON contract, any file."""
 
+import re
 from pathlib import Path
 
 import jsonschema
@@ -159,6 +160,12 @@ def test_what_normalisation_does_is_told_also_where_it_passes(tmp_path: Path, mo
     path = write(tmp_path / "b.wav", signals.tone(1000.0, -17.0, 3.0, 44100))
     assert "Turned up by 3.0 dB to -14 LUFS." in run("check", path, "--for", "spotify").out
     assert "Played as it is, 3.0 LU under -14 LUFS" in run("check", path, "--for", "tidal").out
+    peaky = signals.tone(1000.0, -17.0, 3.0, 44100)
+    peaky[:, 66150] = 0.5
+    path = write(tmp_path / "c.wav", peaky)
+    told = " ".join(run("check", path, "--for", "spotify").out.split())
+    assert "Turned up by 3.0 dB to -14 LUFS." in told
+    assert re.search(r"Turned up by 6.0 dB to -11 LUFS, and limited: the highest peaks lose [01]\.\d dB", told)
 
 
 def test_every_format_can_be_checked(tmp_path: Path):

@@ -1,8 +1,8 @@
 """How sharp the S sounds are: short bursts of noise between 5 and 10 kHz that stand over everything else.
 
-A hit of a cymbal has its power there too, so a burst counts only where the band holds more than all below it, for as
-long as an S lasts, and with a level near the song's own loudness. The figure is the level of the bursts that one burst
-in twenty of the song exceeds: one sharp S is nobody's trouble.
+A burst counts where the band holds more than 15 % of all that lies over 500 Hz (bass hides no S), for as long as an S
+lasts. The figure is the level that bursts exceed for a fifth of a second in each minute: one sharp S is nobody's
+trouble.
 
 Conventions: levels are mean squares over both channels, of 40 ms every 10 ms. Where it fails: noise as an effect, and
 open hi-hats alone, count as well; a vinyl cutter and an ear suffer from them alike.
@@ -22,6 +22,7 @@ LOW_HZ, HIGH_HZ = 5000.0, 10000.0
 BODY_HZ = 500.0
 LEAST_RATE_HZ = 22050
 """Under it there is next to nothing of the band."""
+BURST_SHARE = 0.15
 SHARPEST_SHARE = 0.2 / 60.0
 SILENCE_POWER = 1e-7
 _STEPS = 4
@@ -62,7 +63,7 @@ class SibilanceMeter:
         band, whole = (np.concatenate([np.zeros(0), *parts]) for parts in zip(*self._squares, strict=True))
         lengths = kernels.hop_lengths(band.size, self._rate_hz)
         band, whole = (gating.moving_mean(each / lengths, _STEPS) for each in (band, whole))
-        bursts = np.flatnonzero((band > 0.5 * whole) & (band > 2.0 * SILENCE_POWER))
+        bursts = np.flatnonzero((band > BURST_SHARE * whole) & (band > 2.0 * SILENCE_POWER))
         most = max(1, round(SHARPEST_SHARE * band.size))
         if bursts.size < most:
             return Sibilance(level_dbfs=-np.inf, at_seconds=0.0)
