@@ -73,7 +73,11 @@ def playback(evidence: Evidence, rule: Rule) -> Line:
 
 def playback_of(evidence: Evidence, rule: Rule) -> Playback | None:
     """What a rule's place does to a file; None where it has no loudness."""
-    level, peak = evidence.profile.loudness_lufs, evidence.profile.true_peak_dbtp
+    return playback_at(evidence.profile.loudness_lufs, evidence.profile.true_peak_dbtp, rule)
+
+
+def playback_at(level: float | None, peak: float | None, rule: Rule) -> Playback | None:
+    """The same of a loudness in LUFS and a true peak in dBTP, for instance of a whole album."""
     if level is None or peak is None:
         return None
     target = rule.number("target_lufs", -14.0)

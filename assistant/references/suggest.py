@@ -128,7 +128,10 @@ def _suggested(name: str, hit: Neighbour, apart: Apart) -> Suggested:
 def _warning(hit: Neighbour) -> str | None:
     """Where it differs too much to tell how the mix should sound."""
     words = {
-        "tempo": "the tempo", "rhythm": "the rhythm", "tonal": "the notes", "instruments": "the instruments",
+        "tempo": "the tempo",
+        "rhythm": "the rhythm",
+        "tonal": "the notes",
+        "instruments": "the instruments",
         "places": "where they stand",
     }
     differs = [words[name] for name in hit.differs_in]
