@@ -7,29 +7,34 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 
-class BuildWithModels(build_py):
-    """Takes the learned models, which stand beside the package with their cards and scripts, into the wheel."""
+class BuildWithData(build_py):
+    """Takes learned models and references, which stand beside the package with their scripts, into the wheel."""
 
     def run(self) -> None:
-        """Copy each models/NAME/model.json to assistant/models/NAME; a checkout is read where it is."""
+        """Copy models/NAME/model.json and references/*.json into assistant/; a checkout is read where it is."""
         super().run()
         if self.editable_mode:
             return
-        for model in self._models():
-            model.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(Path("models") / model.parent.name / model.name, model)
+        for source, place in self._data().items():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, place)
 
     def get_outputs(self, include_bytecode: bool = True) -> list[str]:
         """Name what `run` made."""
-        return [*super().get_outputs(include_bytecode), *map(str, self._models())]
+        return [*super().get_outputs(include_bytecode), *map(str, self._data().values())]
 
-    def _models(self) -> list[Path]:
-        folder = Path(self.build_lib) / "assistant" / "models"
-        return [folder / model.parent.name / model.name for model in sorted(Path("models").glob("*/model.json"))]
+    def _data(self) -> dict[Path, Path]:
+        """Each file, and where it goes."""
+        package = Path(self.build_lib) / "assistant"
+        models = {model: package / model for model in sorted(Path("models").glob("*/model.json"))}
+        return models | {
+            reference: package / "shipped_references" / reference.name
+            for reference in sorted(Path("references").glob("*.json"))
+        }
 
 
 setup(
     cffi_modules=["assistant/kernels/build.py:ffibuilder"],
-    cmdclass={"build_py": BuildWithModels},
+    cmdclass={"build_py": BuildWithData},
     options={"bdist_wheel": {"py_limited_api": "cp311"}},
 )

@@ -59,7 +59,7 @@ class Finding:
     """Something about the file itself that bends a match: what, how much, where, in words for an engineer.
 
     `kind` is one of silent, clipping, limiter, dc_offset, low_passed, dual_mono, silent_channel, hum, silence_start,
-    silence_end, anti_phase, short.
+    silence_end, anti_phase, short, spoken_intro, live_ambience.
     """
 
     kind: str

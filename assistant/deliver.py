@@ -5,6 +5,7 @@ never replaced, whatever the options.
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -228,7 +229,7 @@ def rendered_previews(
 def measure_files(
     files: Sequence[Path], pooled: Path | None, progress: Progress, *, overwrite: bool = False
 ) -> tuple[tuple[Path, Profile], ...]:
-    """Measure sound files, and write the profile of all of them together if a place for it is given.
+    """Measure sound files, two at a time, and write the profile of all of them together if a place for it is given.
 
     Args:
         files: sound files.
@@ -243,13 +244,56 @@ def measure_files(
     if pooled is not None:
         check_output(pooled, overwrite=overwrite, inputs=files)
     sounds = [open_sound(path) for path in files]
-    with progress.stage("analyze"):
-        profiles = [measured(sound, progress, f"analyze {sound.path.name}") for sound in sounds]
+    with progress.stage("analyze"), ThreadPoolExecutor(2) as threads:
+        profiles = list(threads.map(lambda each: measured(each, progress, f"analyze {each.path.name}"), sounds))
     if pooled is not None:
         with Outputs(overwrite=overwrite, inputs=files) as outputs:
             outputs.text(pooled, pool(profiles).to_json())
             outputs.publish()
     return tuple(zip(files, profiles, strict=True))
+
+
+def deliver_overview(
+    files: Sequence[Path], form: str | None, output: Path | None, pooled: Path | None, progress: Progress, *,
+    overwrite: bool = False,
+) -> str:  # fmt: skip
+    """Measure sound files, put them side by side in one table, and write it if a place for it is given.
+
+    Args:
+        files: sound files, a row each.
+        form: of `assistant.report.overview.WRITERS`; None leaves it to the ending of `output`.
+        output: where the table goes.
+        pooled: as for `measure_files`.
+        progress: is told how far the run is.
+        overwrite: replace what exists.
+
+    Returns:
+        The table as text.
+
+    Raises:
+        SoundError: a file that cannot be read.
+        OptionError: a format that there is not.
+        OutputError: an output that exists, or cannot be written.
+    """
+    from assistant.report.overview import overview, writer_for  # noqa: PLC0415 - a match needs none
+
+    write = writer_for(output, form)
+    if output is not None:
+        check_output(output, overwrite=overwrite, inputs=files)
+    check_apart(*(path for path in (output, pooled) if path))
+    measurements = measure_files(files, pooled, progress, overwrite=overwrite)
+    text = write(overview(list(zip(names_of(files), (profile for _, profile in measurements), strict=True))))
+    if output is not None:
+        with Outputs(overwrite=overwrite, inputs=files) as outputs:
+            outputs.text(output, text)
+            outputs.publish()
+    return text
+
+
+def names_of(files: Sequence[Path]) -> list[str]:
+    """What to call each file: its name, or its whole path where two have the same."""
+    names = [path.name for path in files]
+    return [path.name if names.count(path.name) == 1 else str(path) for path in files]
 
 
 def _bus(path: Path) -> settings_files.Chain:

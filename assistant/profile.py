@@ -226,6 +226,35 @@ class Profile:
         return self.side_db - self.mid_db
 
     @cached_property
+    def tilt_db_per_octave(self) -> float | None:
+        """How the mid spectrum falls, as one figure: the straight line through its bands against octaves.
+
+        Least squares over the sixths of an octave from 60 Hz to 12 kHz, up to where the file ends; pink noise has 0,
+        white noise 3.01, and music about -3 to -6, since a band's level is its power in a sixth of an octave. None
+        under three octaves, or where nothing is heard.
+        """
+        top_hz = min(12000.0, 0.9 * self.bandwidth_hz)
+        heard = (CENTRES_HZ >= 60.0) & (top_hz >= CENTRES_HZ) & (self.mid_db > FLOOR_DB)
+        if np.count_nonzero(heard) < 18 or self.loudness_lufs is None:
+            return None
+        octaves = np.log2(CENTRES_HZ[heard])
+        return float(np.polyfit(octaves - octaves.mean(), self.mid_db[heard], 1)[0])
+
+    @cached_property
+    def low_end_db(self) -> float | None:
+        """The power under 100 Hz against the whole, of mid and side together; None for silence."""
+        powers = 10.0 ** (self.mid_db / 10.0) + 10.0 ** (self.side_db / 10.0)
+        if self.loudness_lufs is None:
+            return None
+        return _finite(power_to_db(float(powers[CENTRES_HZ < 100.0].sum() / powers.sum())))
+
+    @cached_property
+    def side_db_total(self) -> float | None:
+        """Side over mid, the power of all bands; None for one channel, two of the same, or silence."""
+        mid, side = (float((10.0 ** (db / 10.0))[db > FLOOR_DB].sum()) for db in (self.mid_db, self.side_db))
+        return power_to_db(side / mid) if self.channels > 1 and mid > 0.0 and side > 0.0 else None
+
+    @cached_property
     def mid_spread_db(self) -> Floats:
         """How much each band of mid moves against the whole from section to section: (61,).
 
@@ -382,6 +411,7 @@ SUMMARY = (
     "sample_peak_dbfs", "true_peak_dbtp", "rms_dbfs", "crest_db", "plr_db", "psr_db", "psr_min_db",
     "ldr_quantiles", "levels_20ms_lu", "levels_400ms_lu", "levels_3s_lu",
     "balance_db", "correlation", "correlation_min", "mono_loss_lu", "bandwidth_hz",
+    "tilt_db_per_octave", "low_end_db", "side_db_total",
     "mid_db", "side_db", "width_db", "mid_spread_db", "side_spread_db",
     "section_lufs", "sections", "findings",
 )  # fmt: skip

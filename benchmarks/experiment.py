@@ -78,20 +78,20 @@ def _run_in(folder: Path, case: Case, line_up: LineUp) -> Row:
         }
     trial = make(case)
     if line_up.keep is not None:
-        _write(folder / "truth.wav", trial.truth)
+        written(folder / "truth.wav", trial.truth)
     played = _play(folder, trial.mix, trial.reference, line_up, line_up.names)
     return (
         _describe_case(case, trial.mix)
         | _describe_chain(trial)
-        | {"figures": _measure(played.sounds, trial.truth), "errors": played.errors}
+        | {"figures": measured(played.sounds, trial.truth), "errors": played.errors}
         | {"fits": _fits(played, trial.mix)}
     )
 
 
 def _play(folder: Path, mix: Sound, reference: Sound, line_up: LineUp, names: Iterable[str]) -> Played:
     mix_file, reference_file = folder / "mix.wav", folder / "reference.wav"
-    _write(mix_file, mix)
-    _write(reference_file, reference)
+    written(mix_file, mix)
+    written(reference_file, reference)
     played = Played(sounds={}, errors={}, files={})
     for name in names:
         output = folder / f"{name.replace(',', '').replace(' ', '_').lower()}.wav"
@@ -110,7 +110,8 @@ def _check_length(sound: Sound, mix: Sound) -> None:
         raise ValueError(f"output has {sound.shape[1]} samples, the mix {mix.shape[1]}: it no longer lines up")
 
 
-def _measure(sounds: dict[str, Sound], truth: Sound) -> dict[str, dict[str, float]]:
+def measured(sounds: dict[str, Sound], truth: Sound) -> dict[str, dict[str, float]]:
+    """Measure each sound against the truth."""
     stft = mrstft(list(sounds.values()), truth)
     true = describe(truth, RATE_HZ)
     return {
@@ -158,5 +159,6 @@ def _describe_chain(trial: Trial) -> Row:
     }
 
 
-def _write(path: Path, sound: Sound) -> None:
+def written(path: Path, sound: Sound) -> None:
+    """Write a sound as the product is given it."""
     soundfile.write(path, sound.T, RATE_HZ, subtype="PCM_24")

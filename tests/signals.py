@@ -71,3 +71,40 @@ def song(seconds: float, rate_hz: int, channels: int = 2, *, seed: int = 0, peak
     stereo = shaped(stereo, rate_hz, lambda hz: (hz > 15.0).astype(float))  # a decaying kick has a mean
     stereo *= 10.0 ** (peak_dbfs / 20.0) / np.max(np.abs(stereo), initial=1e-9)
     return np.ascontiguousarray(stereo if channels == 2 else stereo.mean(axis=0, keepdims=True), dtype=np.float32)
+
+
+def speech(seconds: float, rate_hz: int, channels: int = 2, *, seed: int = 0, rms_dbfs: float = -22.0) -> Sound:
+    """Something like one person who speaks: syllables of buzz through two formants, hisses, pauses; in the middle."""
+    rng = np.random.default_rng(seed)
+    n = round(seconds * rate_hz)
+    t = np.arange(n) / rate_hz
+    buzz = np.diff(np.floor(np.cumsum(120.0 + 15.0 * np.sin(2.0 * np.pi * 0.7 * t)) / rate_hz), prepend=0.0)
+    hiss = shaped(rng.standard_normal((1, n)) * 0.05, rate_hz, lambda hz: (hz > 3000.0) & (hz < 7000.0))[0]
+    wave, at = np.zeros(n), 0.1
+    while at < seconds:
+        length = rng.uniform(0.1, 0.25)
+        inside = (t >= at) & (t < at + length)
+        shape = np.sin(np.pi * (t[inside] - at) / length)
+        wave[inside] += shape * (hiss if rng.random() < 0.2 else buzz * rng.uniform(0.5, 1.5))[inside]
+        at += length + (rng.uniform(0.25, 0.7) if rng.random() < 0.2 else rng.uniform(0.0, 0.06))
+    spoken = shaped(wave[None], rate_hz, _formants)
+    spoken *= 10.0 ** (rms_dbfs / 20.0) / np.sqrt(np.mean(spoken.astype(np.float64) ** 2))
+    return np.repeat(spoken, channels, axis=0)
+
+
+def _formants(hz: np.ndarray) -> np.ndarray:
+    """Two formants over a bed that lets hisses through; nothing under 90 Hz."""
+    peaks = sum(1.0 / (1.0 + ((hz - place) / width) ** 2) for place, width in ((500.0, 150.0), (1600.0, 250.0)))
+    return (hz > 90.0) * (peaks + 0.06) / (1.0 + (hz / 7000.0) ** 4)
+
+
+def applause(seconds: float, rate_hz: int, *, seed: int = 0, rms_dbfs: float = -30.0) -> Sound:
+    """Two thousand claps a second from all sides, each a short burst that sounds at 0.6 to 2.5 kHz, in a short hall."""
+    rng = np.random.default_rng(seed)
+    n = round(seconds * rate_hz)
+    places = rng.integers(0, n, (2, round(1000.0 * seconds)))
+    hit = np.zeros((2, n))
+    for channel in range(2):
+        np.add.at(hit[channel], places[channel], rng.standard_normal(places.shape[1]))
+    heard = shaped(hit, rate_hz, lambda hz: 1.0 / (1.0 + (np.log2(np.maximum(hz, 1.0) / 1400.0) / 0.9) ** 4))
+    return (heard * 10.0 ** (rms_dbfs / 20.0) / np.sqrt(np.mean(heard.astype(np.float64) ** 2))).astype(np.float32)

@@ -9,17 +9,33 @@ import pytest
 from tests.command import run
 
 README = Path(__file__).parent.parent / "README.md"
-COMMANDS = ("match", "suggest", "mix", "render", "diff", "analyze", "demo")
+GROUPS = {
+    "": ("match", "suggest", "mix", "references", "render", "diff", "analyze", "check", "demo"),
+    "references": ("add", "list", "show", "remove", "suggest", "compare", "export", "import"),
+}
+"""The commands, and those of a command that has some."""
+COMMANDS = tuple(
+    f"{group} {command}".strip() for group, commands in GROUPS.items() for command in commands if command not in GROUPS
+)
 
 
 def _options(command: str) -> set[str]:
-    return set(re.findall(r"--[a-z][a-z0-9-]+", run(command, "--help").out))
+    return set(re.findall(r"--[a-z][a-z0-9-]+", run(*command.split(), "--help").out))
 
 
-def test_the_help_lists_all_commands():
-    told = run("--help").out
-    assert all(f"  {command}  " in told for command in COMMANDS)
-    assert set(re.findall(r"^  ([a-z]+)  ", told, re.MULTILINE)) == set(COMMANDS)
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_help_lists_all_commands(group: str):
+    told = run(*group.split(), "--help").out
+    assert set(re.findall(r"^  ([a-z]+)  ", told, re.MULTILINE)) == set(GROUPS[group])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_every_command_has_an_example(command: str):
+    """Of that command, with options that it has."""
+    told = " ".join(run(*command.split(), "--help").out.split())
+    example = told.rpartition("Example: assistant ")[2]
+    assert example.startswith(f"{command} ")
+    assert set(re.findall(r"--[a-z][a-z0-9-]+", example)) <= _options(command)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -44,7 +44,18 @@ def mix_bytes(tmp_path_factory: pytest.TempPathFactory, song_bytes: tuple[bytes,
 def test_the_commands_run(command: str, songs: Songs, monkeypatch: pytest.MonkeyPatch, mix_bytes: dict[str, bytes]):
     """Each alone, in a folder that holds the files which the README names."""
     monkeypatch.chdir(songs.folder)
+    monkeypatch.setenv("ASSISTANT_LIBRARY", str(songs.folder / "library.sqlite"))
     (songs.folder / "another.wav").write_bytes(songs.reference.read_bytes())
+    if "favourites" in command or "--reference auto" in command:
+        (songs.folder / "favourites").mkdir()
+        for name in ("one", "two"):
+            (songs.folder / "favourites" / f"{name}.wav").write_bytes(songs.reference.read_bytes())
+    if ("favourites" in command and " add " not in command) or "--reference auto" in command:
+        prepared = ["references", "add", "favourites", "--name", "rock/my-favourites", "--workers", "1"]
+        assert run(*prepared).code == 0
+    if " import " in command:
+        assert run("references", "export", "rock/my-favourites", "-o", "favourites.json").code == 0
+        assert run("references", "remove", "rock/my-favourites").code == 0
     if " stems" in command:
         parts = tracks(8.0)
         write_folder(songs.folder / "stems", parts)

@@ -120,9 +120,7 @@ def _suggested(
                 lambda song: traits_of(open_sound(song.wish.file), _name(song.wish), profile=song.profile), songs
             )
         )
-    together = [
-        (place - 1, place) for place in range(1, len(songs)) if wishes.gap_before_seconds(place) <= 0.0
-    ]
+    together = [(place - 1, place) for place in range(1, len(songs)) if wishes.gap_before_seconds(place) <= 0.0]
     return suggest(traits, fixed=_fixed(wishes), together=together)
 
 
@@ -178,9 +176,7 @@ def _target(song: SongPlan, workshop: Workshop) -> Target:
 def _trimmed(master: Path, wish: SongWish) -> Sound:
     """A master without what is to be cut off by hand."""
     sound = open_sound(master)
-    start, end = (
-        each if isinstance(each, float) else 0.0 for each in (wish.trim_start_seconds, wish.trim_end_seconds)
-    )
+    start, end = (each if isinstance(each, float) else 0.0 for each in (wish.trim_start_seconds, wish.trim_end_seconds))
     if start + end >= sound.duration_seconds:
         raise OptionError(
             f"{wish.file}: {start:g} s and {end:g} s are to be trimmed of {sound.duration_seconds:.1f} s; nothing "

@@ -14,6 +14,7 @@ from assistant.analyze.loudness import Energies
 from assistant.analyze.peaks import FlatTops
 from assistant.analyze.spectrum import Spectra
 from assistant.analyze.stereo import ChannelSums
+from assistant.analyze.surroundings import live_ambience, spoken_intro
 from assistant.blocks import Finding
 from assistant.units import Floats, amplitude_to_db, power_to_db, powers_to_db
 
@@ -246,4 +247,5 @@ def short(evidence: Evidence) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Evidence], Iterator[Finding]], ...] = (
     silent_channel, dual_mono, anti_phase, clipping, limiter, dc_offset, low_passed, hum, silence, short,
+    spoken_intro, live_ambience,
 )  # fmt: skip

@@ -29,6 +29,8 @@ class ChannelSums(SectionSums):
     """The greatest |sample| of each whole 10 ms, over both channels: (steps,)."""
     step_squares: Floats
     """The sum of squares over both channels of each whole 10 ms: (steps,)."""
+    step_products: Floats
+    """The sum of left times right of each whole 10 ms: (steps,)."""
 
 
 class StereoMeter:
@@ -62,6 +64,7 @@ class StereoMeter:
             correlation_min=lowest_correlation(_pair(squares[:, whole] / lengths), cross[whole] / lengths),
             step_peaks=peaks[:, whole].max(axis=0),
             step_squares=squares[:, whole].sum(axis=0),
+            step_products=cross[whole],
         )
 
 

@@ -9,9 +9,9 @@ import os
 
 from assistant.cli.app import app
 
-from assistant.cli import matching, mixing, files, demonstration  # isort: skip
+from assistant.cli import matching, mixing, referencing, files, checking, demonstration  # isort: skip
 
-__all__ = ["app", "demonstration", "files", "main", "matching", "mixing"]
+__all__ = ["app", "checking", "demonstration", "files", "main", "matching", "mixing", "referencing"]
 
 
 def main() -> None:

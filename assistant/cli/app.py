@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from assistant.progress import Progress
 
 
-class _Commands(TyperGroup):
+class Commands(TyperGroup):
     """The commands, with what the user can act on told in one line."""
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the parser's own types
+        """Run the command; an error of the input becomes one line and exit 1."""
         try:
             return super().invoke(ctx)
         except AssistantError as error:
@@ -32,7 +33,7 @@ class _Commands(TyperGroup):
             raise typer.Exit(130) from None
 
 
-app = typer.Typer(cls=_Commands, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
+app = typer.Typer(cls=Commands, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
 
 
 _SLOW = "no C compiler worked when this was installed, so the kernels run in plain Python, hundreds of times slower"

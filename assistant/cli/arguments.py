@@ -1,7 +1,8 @@
 """The parameters that several commands share, each declared once.
 
-How far to go, and within which limits, are many: a command that takes them is declared with `options: MatchOptions` and
-`takes_options`, and the command line has them all in its place.
+Some belong together, and become one thing that a command works with: how far to go and within which limits
+(`options: MatchOptions`), and the references (`references: Named`). A command declares that one thing, and `takes`
+gives the command line all of its parameters in that place.
 """
 # ruff: noqa: PLC0415, PLR0913, PLR0917 - options are imported once a command runs; a function has all of them
 
@@ -15,6 +16,7 @@ import typer
 
 if TYPE_CHECKING:
     from assistant.options import MatchOptions
+    from assistant.references.named import Named
 
 
 CEILING_DBTP = -1.0
@@ -47,7 +49,31 @@ def place(*names: str, default: str | None = None, metavar: str = "FILE", what: 
 
 
 Mix = Annotated[Path, file("MIX", "The sound file to work on; it is never changed.")]
-References = Annotated[list[Path], file("REFERENCE", "The sound it should come nearer to; several are pooled.")]
+References = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[REFERENCE]...",
+        show_default=False,
+        help="The sound it should come nearer to: files, folders, kept names; several are pooled, X@0.5 counts half.",
+    ),
+]
+Reference = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reference", metavar="REFERENCE|auto", help="The same; auto takes the kept reference that plays most alike."
+    ),
+]
+
+
+def from_others(aspect: str) -> Any:  # noqa: ANN401 - a parameter declaration
+    """References for one aspect alone."""
+    return typer.Option(f"--{aspect}-from", metavar="REFERENCE", help=f"A reference for {aspect} alone; repeatable.")
+
+
+ToneFrom = Annotated[list[str] | None, from_others("tone")]
+WidthFrom = Annotated[list[str] | None, from_others("width")]
+DynamicsFrom = Annotated[list[str] | None, from_others("dynamics")]
+LoudnessFrom = Annotated[list[str] | None, from_others("loudness")]
 Tone = Annotated[float | None, share("--tone", "How much of the difference in tone.")]
 Dynamics = Annotated[float | None, share("--dynamics", "How much of the difference in dynamics, by a compressor.")]
 Width = Annotated[float | None, share("--width", "How much of the difference in stereo width and balance.")]
@@ -168,17 +194,48 @@ def _match_options(
     return options if audience is None else meant_for(audience_named(audience), options, ceiling_given=given)
 
 
-def takes_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the parameters of `_match_options` in the place of its own parameter `options`."""
-    shared = inspect.signature(_match_options).parameters
+def _named(
+    references: References = None, reference: Reference = None, tone_from: ToneFrom = None,
+    width_from: WidthFrom = None, dynamics_from: DynamicsFrom = None, loudness_from: LoudnessFrom = None,
+) -> "Named":  # fmt: skip
+    """Make what was named as references.
+
+    Raises:
+        BadParameter: nothing was.
+    """
+    from assistant.references.named import Named
+
+    apart = {"tone": tone_from, "width": width_from, "dynamics": dynamics_from, "loudness": loudness_from}
+    by_aspect = {aspect: tuple(words) for aspect, words in apart.items() if words}
+    words = (*(references or ()), *(reference or ()))
+    if not words and not by_aspect:
+        raise typer.BadParameter(
+            "none was given: name a song that you admire, or --reference auto for the kept one that plays most alike; "
+            "`assistant references suggest MIX` shows which",
+            param_hint="REFERENCE",
+        )
+    return Named(words=words, by_aspect=by_aspect)
+
+
+_MAKERS: dict[str, Callable[..., Any]] = {"options": _match_options, "references": _named}
+"""What makes the one thing of a name from its parameters."""
+
+
+def takes(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the parameters of what it works with, in the place of its own parameter of that name."""
+    return functools.partial(_taking, names)
+
+
+def _taking(names: tuple[str, ...], command: Callable[..., None]) -> Callable[..., None]:
+    shared = {name: inspect.signature(_MAKERS[name]).parameters for name in names}
     own = inspect.signature(command).parameters
 
     @functools.wraps(command)
     def parsed(**values: Any) -> None:  # noqa: ANN401 - whatever was declared
-        options: MatchOptions = _match_options(**{name: values.pop(name) for name in shared})
-        command(options=options, **values)
+        made = {name: _MAKERS[name](**{each: values.pop(each) for each in shared[name]}) for name in names}
+        command(**made, **values)
 
-    parameters = [each for name in own for each in (shared.values() if name == "options" else [own[name]])]
+    parameters = [each for name in own for each in (shared[name].values() if name in shared else [own[name]])]
     parsed.__annotations__ = {each.name: each.annotation for each in parameters}
     parsed.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined] # what inspect looks for first
     return parsed

@@ -10,7 +10,7 @@ from assistant.cli.app import app, progress_shown
 from assistant.cli.arguments import AsJson, Overwrite, Quiet, place
 
 
-@app.command()
+@app.command(epilog="Example: assistant demo -o songs")
 def demo(
     folder: Annotated[
         Path, place("-o", "--output", default="demo", metavar="FOLDER", what="Where the songs go.")

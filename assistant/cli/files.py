@@ -23,7 +23,7 @@ from assistant.cli.arguments import (
 )
 
 
-@app.command()
+@app.command(epilog="Example: assistant render mix.wav mix_matched.json -o again.wav")
 def render(
     mix: Annotated[Path, file("MIX", "The sound file, or the folder of tracks, to work on; it is never changed.")],
     settings: Annotated[Path, file("SETTINGS.json", "Settings, or the JSON of a match.")],
@@ -67,9 +67,19 @@ def render(
         typer.echo(f"Written: {output}")
 
 
-@app.command()
+@app.command(epilog="Example: assistant analyze mix.wav reference.wav")
 def analyze(
-    files: Annotated[list[Path], file("FILE", "Sound files to measure.")],
+    files: Annotated[list[Path], file("FILE|FOLDER", "Sound files to measure, or folders of them.")],
+    overview: Annotated[
+        bool, typer.Option("--overview", help="One table of all files, as a folder gives in any case.")
+    ] = False,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="text|csv|html|json", show_default="text", help="Of the overview.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        place("-o", "--output", what="Write the overview (.txt, .csv, .html or .json) in place of printing."),
+    ] = None,
     profile: Annotated[
         Path | None, place("--profile", what="Write the whole profile (.json), of several files the pooled one.")
     ] = None,
@@ -77,16 +87,32 @@ def analyze(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Measure sound files and print their profiles."""
-    from assistant.deliver import measure_files
+    """Measure sound files and print their profiles, or an overview of all in one table."""
+    from assistant.audio.gathered import gather
+    from assistant.deliver import deliver_overview, measure_files
+    from assistant.errors import OptionError
     from assistant.report import profiles
 
+    asked = overview or form is not None or output is not None
+    if as_json and asked:
+        raise OptionError("--json prints whole profiles, not an overview; --format json gives that as an object")
+    found = gather(files)
+    if found.passed_over:
+        names = ", ".join(path.name for path in found.passed_over)
+        typer.echo(f"assistant: passed over, no sound files: {names}", err=True)
     with progress_shown(quiet=quiet) as progress:
-        measured = measure_files(files, profile, progress, overwrite=overwrite)
-    typer.echo(profiles.write_json(measured) if as_json else profiles.write_text(measured), nl=False)
+        if asked or (not as_json and any(path.is_dir() for path in files)):
+            told = deliver_overview(found.files, form, output, profile, progress, overwrite=overwrite)
+        else:
+            measured = measure_files(found.files, profile, progress, overwrite=overwrite)
+            told = profiles.write_json(measured) if as_json else profiles.write_text(measured)
+    if output is None:
+        typer.echo(told, nl=False)
+    elif not quiet:
+        typer.echo(f"Written: {output}")
 
 
-@app.command()
+@app.command(epilog="Example: assistant diff mix.wav mix_matched.wav")
 def diff(
     a: Annotated[Path, file("A", "What there was: a sound, the JSON of a match, or settings.")],
     b: Annotated[Path, file("B", "What there is now, of the same kind.")],

@@ -18,22 +18,22 @@ from assistant.cli.arguments import (
     Overwrite,
     Quiet,
     Rate,
-    References,
     Rf64,
     Verify,
     place,
-    takes_options,
+    takes,
 )
 
 if TYPE_CHECKING:
     from assistant.options import MatchOptions
+    from assistant.references.named import Named
 
 
-@app.command()
-@takes_options
+@app.command(epilog="Example: assistant match mix.wav reference.wav --strength 60")
+@takes("references", "options")
 def match(
     mix: Mix,
-    references: References,
+    references: "Named",
     options: "MatchOptions",
     output: Annotated[
         Path | None, place("-o", "--output", default="MIX_matched.wav", what="The sound file to write.")
@@ -69,16 +69,16 @@ def match(
         exports=tuple(export or ()), listen=tuple(listen or ()),
     )  # fmt: skip
     with progress_shown(quiet=quiet) as progress:
-        told = deliver(mix, references, options, delivery, progress)
+        told = deliver(mix, references.sources(mix, progress), options, delivery, progress)
     if as_json or not quiet:
         typer.echo(WRITERS["json" if as_json else "text"](told), nl=False)
 
 
-@app.command()
-@takes_options
+@app.command(epilog="Example: assistant suggest mix.wav reference.wav --for ReaEQ")
+@takes("references", "options")
 def suggest(
     mix: Mix,
-    references: References,
+    references: "Named",
     options: "MatchOptions",
     form: Annotated[
         str,
@@ -97,6 +97,6 @@ def suggest(
 
     wanted = Suggestion(form=form, output=output, overwrite=overwrite, terminal=sys.stdout.isatty())
     with progress_shown(quiet=quiet) as progress:
-        told = give(mix, references, options, wanted, progress)
+        told = give(mix, references.sources(mix, progress), options, wanted, progress)
     if told is not None:
         typer.echo(told, nl=False)

@@ -19,15 +19,15 @@ from assistant.cli.arguments import (
     Rf64,
     file,
     place,
-    takes_options,
+    takes,
 )
 
 if TYPE_CHECKING:
     from assistant.options import MatchOptions
 
 
-@app.command()
-@takes_options
+@app.command(epilog="Example: assistant mix stems reference.wav -o song.wav")
+@takes("options")
 def mix(
     folder: Annotated[Path, file("STEMS_FOLDER", "The folder of the song's tracks; they are never changed.")],
     options: "MatchOptions",

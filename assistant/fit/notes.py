@@ -4,18 +4,15 @@ from collections.abc import Sequence
 
 from assistant.advice import Move, Note
 from assistant.compare import Difference
+from assistant.fit.file_notes import file_notes
 from assistant.profile import Profile
 
 _UNDER_DB = 0.1
-_SHORT_SECONDS = 30.0
-_DC_DBFS = -60.0
-"""A smaller offset bends nothing; reports list it with the other findings."""
-_ABOUT_THE_MATCH = frozenset({"clipping", "limiter", "dc_offset", "silent_channel", "hum", "anti_phase"})
 
 
 def general_notes(mix: Profile, reference: Profile, difference: Difference, moves: Sequence[Move]) -> tuple[Note, ...]:
     """The notes that belong to no single aspect."""
-    return (*_likeness(difference, moves), *_findings("mix", mix), *_findings("reference", reference))
+    return (*_likeness(difference, moves), *file_notes(mix, reference))
 
 
 def _likeness(difference: Difference, moves: Sequence[Move]) -> list[Note]:
@@ -50,16 +47,3 @@ def _keeps_the_ceiling(move: Move) -> bool:
     """Whether a move is the limiter, or the gain that makes up for it without a change of loudness."""
     change_lu = move.evidence.reference - move.evidence.mix
     return move.aspect == "ceiling" or (move.aspect == "loudness" and abs(change_lu) < _UNDER_DB)
-
-
-def _findings(role: str, profile: Profile) -> list[Note]:
-    """What was found in the files that bends a match."""
-    notes = [
-        Note(aspect=role, text=f"The {role}: {finding.text}")
-        for finding in profile.findings
-        if finding.kind in _ABOUT_THE_MATCH and not (finding.kind == "dc_offset" and finding.value < _DC_DBFS)
-    ]
-    if profile.duration_seconds < _SHORT_SECONDS:
-        text = f"The {role} lasts {profile.duration_seconds:.1f} s: averages over so little say little about a song."
-        notes.append(Note(aspect=role, text=text))
-    return notes

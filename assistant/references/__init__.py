@@ -1,1 +1,1 @@
-"""A library of references: what each song plays, and which of them play most like a mix."""
+"""References: what a user can name, the library that keeps their measurements, and which of them suits a mix."""

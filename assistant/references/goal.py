@@ -35,8 +35,8 @@ class Goal:
     """What each aspect goes toward, and what is to be said of how it came about."""
 
     songs: Aspects[Song]
-    names: Aspects[tuple[str, ...]]
-    """The references that serve each; none where an aspect stays as the mix has it."""
+    places: Aspects[tuple[int, ...]]
+    """Which of the references serve each; none where an aspect stays as the mix has it."""
     outliers: tuple[Outlier, ...]
     notes: tuple[Note, ...]
 
@@ -66,9 +66,13 @@ def gather(mix: Song, sources: Sequence[Source], songs: Sequence[Song]) -> Goal:
             pools[key] = _pooled(members)
     return Goal(
         songs=Aspects(**{aspect: pools[tuple(id(source) for source, _ in chosen[aspect])] for aspect in ASPECTS}),
-        names=Aspects(**{aspect: tuple(source.name for source, _ in chosen[aspect]) for aspect in ASPECTS}),
+        places=Aspects(**{aspect: _places(sources, chosen[aspect]) for aspect in ASPECTS}),
         outliers=outliers,
-        notes=(*_unserved_notes(chosen), *(Note(aspect="reference", text=each.text) for each in outliers)),
+        notes=(
+            *_chosen_notes(sources),
+            *_unserved_notes(chosen),
+            *(Note(aspect="references", text=each.text) for each in outliers),
+        ),
     )
 
 
@@ -82,6 +86,11 @@ def _serving(
     own = [each for each in named if each[0].aspect == aspect]
     out = {each.place for each in outliers if each.aspect == aspect}
     return own or [each for place, each in enumerate(open_ones) if place not in out]
+
+
+def _places(sources: Sequence[Source], members: Sequence[_Named]) -> tuple[int, ...]:
+    serving = {id(source) for source, _ in members}
+    return tuple(place for place, source in enumerate(sources) if id(source) in serving)
 
 
 def _pooled(members: Sequence[_Named]) -> Song:
@@ -103,6 +112,11 @@ def repeats(weights: Sequence[float], profiles: Sequence[Profile]) -> list[int]:
     return [count // common for count in counts]
 
 
+def _chosen_notes(sources: Sequence[Source]) -> list[Note]:
+    """Why those were taken that the user did not choose."""
+    return [Note(aspect="references", text=source.why) for source in sources if source.why]
+
+
 def _unserved_notes(chosen: dict[str, list[_Named]]) -> list[Note]:
     """Which aspects nothing was named for."""
     unserved = [aspect for aspect, members in chosen.items() if not members]
@@ -110,7 +124,7 @@ def _unserved_notes(chosen: dict[str, list[_Named]]) -> list[Note]:
         return []
     listed = " and ".join([", ".join(unserved[:-1]), unserved[-1]] if len(unserved) > 1 else unserved)
     text = f"No reference was named for {listed}: there the mix stays as it is."
-    return [Note(aspect="reference", text=text)]
+    return [Note(aspect="references", text=text)]
 
 
 class _Composed(Profile):

@@ -12,18 +12,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.bands import CENTRES_HZ
-from assistant.pairing import broad, within
 from assistant.profile import Profile
-from assistant.units import Floats, power_to_db
+from assistant.references.figures import SoundFigures, sound_figures, tilt_db
+from assistant.units import Floats
 
 __all__ = ["Outlier", "find_outliers"]
 
 FEWEST = 4
 _TIMES = 2.5
 """How many times as far as the others, in the median, are from theirs."""
-_HEARD_HZ = (60.0, 12000.0)
-_BRIGHT_HZ, _DARK_HZ = 2000.0, 300.0
+_TILTED_DB = 3.0
+"""From so much tilt on a tone is called brighter or darker."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +41,7 @@ class _Measure:
     """How references are told apart in an aspect."""
 
     aspect: str
-    read: Callable[[Profile], Floats | None]
+    read: Callable[[SoundFigures], Floats | None]
     apart_db: float
     """What songs that go together rarely exceed."""
     told: Callable[[Floats], str]
@@ -56,12 +55,13 @@ def find_outliers(names: Sequence[str], profiles: Sequence[Profile]) -> tuple[Ou
         names: of the references, for the sentences.
         profiles: each of them; those without a loudness never stand apart.
     """
-    found = (outlier for measure in _MEASURES for outlier in _apart(measure, names, profiles))
+    figures = [sound_figures(profile) for profile in profiles] if len(profiles) >= FEWEST else []
+    found = (outlier for measure in _MEASURES for outlier in _apart(measure, names, figures))
     return tuple(sorted(found, key=lambda outlier: outlier.place))
 
 
-def _apart(measure: _Measure, names: Sequence[str], profiles: Sequence[Profile]) -> list[Outlier]:
-    read = [measure.read(profile) for profile in profiles]
+def _apart(measure: _Measure, names: Sequence[str], figures: Sequence[SoundFigures]) -> list[Outlier]:
+    read = [measure.read(each) for each in figures]
     rows = {place: row for place, row in enumerate(read) if row is not None}
     if len(rows) < FEWEST:
         return []
@@ -84,38 +84,25 @@ def _count(number: int) -> str:
     return words[number - 3] if 3 <= number <= 12 else str(number)
 
 
-def _tone(profile: Profile) -> Floats | None:
-    """The broad spectrum about its mean; None where too little is heard."""
-    heard = within(_HEARD_HZ) & (profile.mid_db > float(profile.mid_db.max()) - 60.0)
-    if profile.loudness_lufs is None or np.count_nonzero(heard) < 12:
-        return None
-    shape_db: Floats = broad(profile.mid_db, heard)[within(_HEARD_HZ)]
-    return np.asarray(shape_db - shape_db.mean())
+def _tone(figures: SoundFigures) -> Floats | None:
+    return figures.tone_db
 
 
 def _tone_words(apart_db: Floats) -> str:
-    centres_hz = CENTRES_HZ[within(_HEARD_HZ)]
-    tilt_db = float(apart_db[centres_hz > _BRIGHT_HZ].mean() - apart_db[centres_hz < _DARK_HZ].mean())
-    if abs(tilt_db) < 3.0:
+    tilted_db = tilt_db(apart_db)
+    if abs(tilted_db) < _TILTED_DB:
         return f"{float(np.sqrt(np.mean(apart_db**2))):.0f} dB (rms over the bands) more unlike in tone"
-    return f"{abs(tilt_db):.0f} dB {'brighter' if tilt_db > 0.0 else 'darker'}"
+    return f"{abs(tilted_db):.0f} dB {'brighter' if tilted_db > 0.0 else 'darker'}"
 
 
-def _width(profile: Profile) -> Floats | None:
-    """Side over mid, all bands together."""
-    if profile.loudness_lufs is None:
-        return None
-    mid, side = (float(np.sum(10.0 ** (db[within(_HEARD_HZ)] / 10.0))) for db in (profile.mid_db, profile.side_db))
-    return np.array([max(power_to_db(side / mid), -40.0)]) if mid > 0.0 else None
+def _of(name: str) -> Callable[[SoundFigures], Floats | None]:
+    """Reads a single figure."""
 
+    def read(figures: SoundFigures) -> Floats | None:
+        value: float | None = getattr(figures, name)
+        return None if value is None else np.array([value])
 
-def _dynamics(profile: Profile) -> Floats | None:
-    """Peaks over the loudness of 3 s."""
-    return None if profile.psr_db is None else np.array([profile.psr_db])
-
-
-def _loudness(profile: Profile) -> Floats | None:
-    return None if profile.loudness_lufs is None else np.array([profile.loudness_lufs])
+    return read
 
 
 def _one(more: str, less: str, unit: str) -> Callable[[Floats], str]:
@@ -125,7 +112,9 @@ def _one(more: str, less: str, unit: str) -> Callable[[Floats], str]:
 
 _MEASURES = (
     _Measure("tone", _tone, 4.0, _tone_words),
-    _Measure("width", _width, 6.0, _one("wider", "narrower", "dB")),
-    _Measure("dynamics", _dynamics, 4.0, _one("more open (peaks over loudness)", "denser (peaks over loudness)", "dB")),
-    _Measure("loudness", _loudness, 4.0, _one("louder", "softer", "LU")),
+    _Measure("width", _of("width_db"), 6.0, _one("wider", "narrower", "dB")),
+    _Measure(
+        "dynamics", _of("psr_db"), 4.0, _one("more open (peaks over loudness)", "denser (peaks over loudness)", "dB")
+    ),
+    _Measure("loudness", _of("loudness_lufs"), 4.0, _one("louder", "softer", "LU")),
 )

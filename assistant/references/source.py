@@ -24,6 +24,8 @@ class Source:
     weight: float = 1.0
     aspect: str | None = None
     """The one of `assistant.aspects` that it was named for; None where it serves whatever is open."""
+    why: str = ""
+    """Where it was not the user who chose it, what speaks for it."""
 
     @property
     def heard(self) -> Path | None:

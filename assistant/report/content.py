@@ -19,6 +19,7 @@ from assistant.report.dynamics import (
     limiter_line,
 )
 from assistant.report.figures import Group, groups, number
+from assistant.report.goal import REFERENCES, reference_lines, toward_text
 from assistant.report.record import Report
 from assistant.report.speakers import SPEAKERS, speakers_lines, speakers_table
 from assistant.report.verdict import sure_text, verdict
@@ -72,7 +73,7 @@ def content(report: Report) -> Content:
     summed_up = verdict(match)
     profiles = [report.compared.before, match.reference, *([match.after] if match.after else [])]
     told = Content(
-        title=f"{match.mix_name} toward {_references(match.reference_names)}",
+        title=f"{match.mix_name} toward {toward_text(match.reference_names)}",
         verdict=summed_up.sentences,
         details=summed_up.details,
         columns=("mix", "reference", "after")[: len(profiles)],
@@ -107,10 +108,6 @@ def _of_tracks(told: Content, mix: "Mix") -> Content:
     )
 
 
-def _references(names: tuple[str, ...]) -> str:
-    return names[0] if len(names) == 1 else f"{len(names)} references together: {', '.join(names)}"
-
-
 def _move(move: Move) -> MoveText:
     measured = move.evidence
     return MoveText(
@@ -129,10 +126,12 @@ def _sections(report: Report) -> tuple[Section, ...]:
     compressor = compressor_lines(match)
     if compressor:
         compressor = (*compressor, *notes.pop("dynamics", ()))
+    notes.pop("references", None)
     about = (*notes.pop("mix", ()), *notes.pop("reference", ()))
     notes.pop("match", None)
     left = tuple(text for texts in notes.values() for text in texts) or (_NOTHING_REFUSED,)
     return (
+        Section(REFERENCES, reference_lines(match)),
         Section("How far each aspect goes, and why", tuple(share.text for share in match.shares)),
         Section(AUDIENCE, audience_lines(match.options)),
         Section("Compressor", compressor),
@@ -154,7 +153,7 @@ def _further_findings(report: Report, told: tuple[str, ...]) -> tuple[str, ...]:
     """What was found in the files and bends nothing, so that no note tells it."""
     roles = (("mix", report.match.before), ("reference", report.match.reference))
     found = (f"The {role}: {finding.text}" for role, profile in roles for finding in profile.findings)
-    return tuple(dict.fromkeys(text for text in found if text not in told))
+    return tuple(dict.fromkeys(text for text in found if not any(note.startswith(text) for note in told)))
 
 
 def _written(report: Report) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from assistant import __version__, kernels
+from assistant.aspects import ASPECTS
 from assistant.bands import CENTRES_HZ
 from assistant.compare import Difference, Paired
 from assistant.finish import Work
@@ -50,6 +51,7 @@ def to_object(report: Report) -> dict[str, Any]:
         "kernels": kernels.BACKEND,
         "mix": match.mix_name,
         "references": list(match.reference_names),
+        "goal": _goal(match),
         "output": report.written[0].name if report.written else None,
         "options": _options(match.options),
         "settings": to_json(match.settings),
@@ -78,6 +80,19 @@ def to_object(report: Report) -> dict[str, Any]:
     from assistant.report.mix_json import mix_object  # noqa: PLC0415 - a match needs nothing of it
 
     return told | mix_object(report.mix)
+
+
+def _goal(match: Match) -> list[dict[str, Any]]:
+    """What each reference counts for, and how much of its length."""
+    return [
+        {
+            "name": source.name,
+            "weight": source.weight,
+            "kept": source.kept is not None,
+            "aspects": [aspect for aspect in ASPECTS if place in getattr(match.goal.places, aspect)],
+        }
+        for place, source in enumerate(match.sources)
+    ]
 
 
 def _options(options: MatchOptions) -> dict[str, Any]:

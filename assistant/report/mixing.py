@@ -10,6 +10,7 @@ from assistant.report.content import Section
 from assistant.report.depth import SPACE, space_lines
 from assistant.report.dynamics import Table
 from assistant.report.figures import distance, number
+from assistant.report.goal import toward_text
 from assistant.report.movement import MOVEMENT, movement_lines, movement_table
 from assistant.tracks.roles import ROLES
 from assistant.words import band_text, compressor_text, pan_text
@@ -22,7 +23,7 @@ _MOVED = 3
 def mix_title(mix: Mix) -> str:
     """What was mixed toward what."""
     names = mix.bus.reference_names
-    toward = names[0] if len(names) == 1 else f"{len(names)} references together: {', '.join(names)}"
+    toward = toward_text(names)
     return f"{mix.folder_name}: {len(mix.desk.heard)} tracks mixed toward {toward}"
 
 

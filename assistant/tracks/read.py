@@ -10,15 +10,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from assistant.audio import Sound, open_sound
+from assistant.audio.folders import ENDINGS, sound_files
 from assistant.errors import SoundError
 from assistant.tracks.track import Track
 from assistant.tracks.wishes import WISHES_NAME, Wishes
 
-ENDINGS = frozenset({
-    ".wav", ".wave", ".rf64", ".w64", ".bwf", ".aif", ".aiff", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".mp4",
-    ".aac", ".caf", ".au",
-})  # fmt: skip
-"""What is taken for a track, by its name; what it holds is then read from the file itself."""
 FEWEST = 2
 
 
@@ -28,22 +24,9 @@ def track_files(folder: Path, beside: Iterable[Path] = ()) -> list[Path]:
     Raises:
         SoundError: no folder, one that may not be read, or fewer than two sound files in it.
     """
-    if not folder.is_dir():
-        there = "is a file" if folder.exists() else "does not exist"
-        raise SoundError(f"{folder}: {there}; a folder that holds the song's tracks is needed: is the path mistyped?")
-    try:
-        found = sorted(folder.iterdir())
-    except OSError as error:
-        raise SoundError(f"{folder}: cannot be read ({error.strerror or error}); check its permissions") from error
+    found = sound_files(folder)
     others = [path for path in beside if path.exists()]
-    files = [
-        path
-        for path in found
-        if path.suffix.lower() in ENDINGS
-        and not path.name.startswith(".")
-        and path.is_file()
-        and not any(path.samefile(other) for other in others)
-    ]
+    files = [path for path in found if not any(path.samefile(other) for other in others)]
     if len(files) < FEWEST:
         inside = f"1 track, {files[0].name}" if files else "no sound file"
         hint = (
