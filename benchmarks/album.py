@@ -185,7 +185,7 @@ def distances(sound: Samples, original: Samples, rate_hz: int) -> dict[str, floa
     }
 
 
-def report(files, originals, offsets, cohesion, done, folder, marked, options) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN001, PLR0913, PLR0917
+def report(files, originals, offsets, cohesion, done, folder, marked, options) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN001
     """All tables."""
     before = [figures(*soundfile.read(file)) for file in files]
     outs = [soundfile.read(folder / f"out {file.name}")[0] for file in files]

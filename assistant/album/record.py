@@ -131,20 +131,16 @@ def _name(wish: SongWish) -> str:
 def _fixed(wishes: Wishes) -> Mapping[int, int]:
     """The place of each song that is not to move."""
     return {
-        song: song if wish.position == "fixed" else wish.position - 1
+        song: wish.position - 1 if isinstance(wish.position, int) else song
         for song, wish in enumerate(wishes.songs)
-        if wish.position == "fixed" or isinstance(wish.position, int)
+        if wish.position is not None
     }
 
 
 def _profiles(sources: Sequence[Source], progress: Progress) -> list[Profile]:
     """The references of the whole album."""
     with progress.stage("analyze references"):
-        return [
-            source.kept or measured(open_sound(source.path), progress, f"analyze {source.name}")
-            for source in sources
-            if source.kept is not None or source.path is not None
-        ]
+        return [source.profile(progress) for source in sources]
 
 
 def _mastered(cohesion: Cohesion, workshop: Workshop, progress: Progress) -> tuple[Coherent, frozenset[int]]:
@@ -198,7 +194,7 @@ def timeline_at(rate_hz: int, ends: Sequence[Ends], wishes: Wishes, *, on_frames
         OptionError: gaps or fades that cannot be.
     """
     spacings = [_spacing(wishes, place) for place in range(len(ends))]
-    channels = max(each.channels for each in ends)
+    channels = 2 if on_frames else max(each.channels for each in ends)
     return arrange(ends, spacings, rate_hz=rate_hz, channels=channels, on_frames=on_frames)
 
 

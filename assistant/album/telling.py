@@ -40,7 +40,7 @@ def outliers_told(songs: Sequence[SongWish], measured: Sequence[Measures], centr
 
 def _apart(
     own: Measures, centre: Measures, name: str, factor: float, least: float, unit: str, more: str, less: str
-) -> str:  # noqa: PLR0917, PLR0913, E501 - one row of the table
+) -> str:
     mine, theirs = getattr(own, name), getattr(centre, name)
     if mine is None or theirs is None or abs(factor * (mine - theirs)) < least:
         return ""

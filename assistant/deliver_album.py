@@ -1,0 +1,290 @@
+"""An album's outputs: masters, disc, streaming files and report, which appear together or not at all.
+
+    masters/01 Title.wav     24 bits at each song's own rate, trimmed and faded, tagged
+    streaming/01 Title.flac  the same as FLAC, with ReplayGain of the song and of the album
+    cd/Album.wav ...         one 16-bit file with CUE, TOC and PQ sheets; cd/Album DDP/ for the plant
+    reports/01 Title.html    what was done to each song
+    album.html, album.json   the album side by side, its joins, and what services will do
+    .work/                   masters of the chain, so that what has not changed is not rendered again
+
+Conventions: every name is checked before any work starts. Songs are never changed.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant import kernels
+from assistant import report as reports
+from assistant.album.disc_of import disc_of
+from assistant.album.options import AlbumOptions
+from assistant.album.record import Record, make_record, timeline_at
+from assistant.album.render import blocks, song
+from assistant.album.services import Played, played
+from assistant.album.sides import Side, sides_of
+from assistant.album.wishes import Wishes
+from assistant.album.workshop import WORK_NAME, Workshop
+from assistant.analyze import analyze
+from assistant.audio import (
+    Block,
+    Outputs,
+    SoundWriter,
+    check_output,
+    choose_format,
+    folders_made,
+)
+from assistant.disc import Disc, DiscPlace, Master, write
+from assistant.disc.frames import RATE_HZ as DISC_RATE_HZ
+from assistant.errors import OutputError
+from assistant.plain import file_stem
+from assistant.processors import Limiter
+from assistant.profile import Profile, pool
+from assistant.progress import Progress
+from assistant.render import render
+from assistant.report.record import Report
+from assistant.tags import Tags, loudness_of, replay_gain, write_tags
+from assistant.units import amplitude_to_db
+
+__all__ = ["AlbumDelivery", "Delivered", "deliver_album"]
+
+_OVER_DB = 0.005
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlbumDelivery:
+    """Where an album goes."""
+
+    folder: Path
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivered:
+    """The album as it was delivered: what the report tells."""
+
+    record: Record
+    profiles: tuple[Profile, ...]
+    """Of each song's delivered master."""
+    whole: Profile
+    disc: Disc | None
+    disc_notes: tuple[str, ...]
+    image: Profile | None
+    """Of the disc's sound file."""
+    sides: tuple[Side, ...]
+    played: tuple[Played, ...]
+    written: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The name of everything that is written."""
+
+    folder: Path
+    wishes: Wishes
+    options: AlbumOptions
+
+    @property
+    def stems(self) -> list[str]:
+        """Each song's files, numbered."""
+        digits = max(2, len(str(len(self.wishes.songs))))
+        return [
+            f"{number:0{digits}d} {file_stem(wish.title or wish.file.stem) or f'Track {number}'}"
+            for number, wish in enumerate(self.wishes.songs, 1)
+        ]
+
+    def songs(self, folder: str, ending: str) -> list[Path]:
+        return [self.folder / folder / f"{stem}{ending}" for stem in self.stems]
+
+    @property
+    def disc(self) -> DiscPlace | None:
+        formats = tuple(
+            name
+            for delivery, names in (("cd", ("cue", "toc", "html", "text")), ("ddp", ("ddp",)))
+            for name in names
+            if delivery in self.options.deliver
+        )
+        stem = file_stem(self.wishes.album.title) or "album"
+        return DiscPlace(folder=self.folder / "cd", stem=stem, formats=formats) if formats else None
+
+    @property
+    def all(self) -> list[Path]:
+        """Every file, the report first."""
+        found = [self.folder / "album.html", self.folder / "album.json", *self.songs("reports", ".html")]
+        found += self.songs("masters", ".wav") if "masters" in self.options.deliver else []
+        found += self.songs("streaming", ".flac") if "streaming" in self.options.deliver else []
+        return [*found, *(self.disc.files if self.disc else ())]
+
+    @property
+    def folders(self) -> list[Path]:
+        """Every folder below the album's, outer ones first."""
+        return sorted({file.parent for file in self.all} - {self.folder})
+
+
+def deliver_album(
+    wishes: Wishes, options: AlbumOptions, delivery: AlbumDelivery, progress: Progress,
+    report: Callable[[Delivered], dict[str, str]],
+) -> Delivered:  # fmt: skip
+    """Make an album and write everything that was asked for.
+
+    Args:
+        wishes: what `ALBUM.toml` says, with what was asked on the command line over it.
+        options: the order, and what is delivered.
+        delivery: where to.
+        progress: is told how far the run is.
+        report: what the pages say, by their names.
+
+    Raises:
+        SoundError: a song that cannot be read, or has no loudness.
+        OptionError: codes, gaps or lengths that cannot be.
+        OutputError: something exists already, or cannot be written.
+    """
+    _check(_Places(delivery.folder, wishes, options), delivery, options)
+    workshop = Workshop.of(delivery.folder)
+    record = make_record(wishes, options, workshop, progress)
+    disc = disc_of(record.wishes, record.timeline, options.disc_minutes)
+    places = _Places(delivery.folder, record.wishes, options)
+    inputs = [wish.file for wish in wishes.songs]
+    with folders_made(places.folders), Outputs(overwrite=delivery.overwrite, inputs=inputs) as outputs:
+        profiles = _masters(record, places, outputs, progress)
+        whole = pool(profiles)
+        made = Delivered(
+            record=record, profiles=profiles, whole=whole, disc=disc if places.disc else None, disc_notes=(),
+            image=None, sides=sides_of(_seconds(record)), played=played(profiles, whole), written=tuple(places.all),
+        )  # fmt: skip
+        if places.disc is not None:
+            made = _with_disc(made, disc, places.disc, options, outputs, progress)
+        for path, match in zip(places.songs("reports", ".html"), record.coherent.matches, strict=True):
+            if match is not None:
+                outputs.text(path, reports.WRITERS["html"](Report(match=match)))
+            elif path.exists():
+                outputs.data(path, path.read_bytes())
+        for name, text in report(made).items():
+            outputs.text(delivery.folder / name, text)
+        outputs.publish()
+    return made
+
+
+def _check(places: _Places, delivery: AlbumDelivery, options: AlbumOptions) -> None:
+    """Refuse a folder of somebody else, and files that exist; make the folder otherwise.
+
+    Raises:
+        OutputError: telling what is in the way.
+    """
+    folder = delivery.folder
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder}: is a file; name a folder for the album")
+    if not folder.exists():
+        check_output(folder)
+        folder.mkdir()
+    foreign = [path for path in folder.iterdir() if path.name != WORK_NAME]
+    if foreign and not (folder / WORK_NAME).is_dir() and not delivery.overwrite:
+        raise OutputError(
+            f"{folder}: holds {foreign[0].name} already, and is no album made here; name a new folder, or --overwrite"
+        )
+    for file in places.all:
+        if file.parent.exists():
+            check_output(file, overwrite=delivery.overwrite)
+    if places.disc is not None:
+        places.disc.check(overwrite=delivery.overwrite)
+
+
+def _seconds(record: Record) -> list[float]:
+    """How long each song is with what stands in front of it."""
+    spans = record.timeline.tracks_samples
+    return [(end - first) / record.timeline.rate_hz for first, end in spans]
+
+
+def _masters(record: Record, places: _Places, outputs: Outputs, progress: Progress) -> tuple[Profile, ...]:
+    """Write each song at its own rate in every format that was asked for, measure it, and tag it."""
+    kinds = [each for each in (("masters", ".wav"), ("streaming", ".flac")) if each[0] in places.options.deliver]
+    written, profiles = [], []
+    with progress.stage("write masters"):
+        for number in range(len(record.masters)):
+            writers = [
+                _writer(record, number, places.songs(folder, ending)[number], outputs) for folder, ending in kinds
+            ]
+            profiles.append(_song(record, number, writers, progress))
+            written.append([writer.temporary for writer in writers])
+    tags = _tags(record, profiles)
+    for files, tag, profile in zip(written, tags, profiles, strict=True):
+        for file in files:
+            write_tags(file, tag, loudness=loudness_of(profile))
+    return tuple(profiles)
+
+
+def _writer(record: Record, number: int, final: Path, outputs: Outputs) -> SoundWriter:
+    """What writes a song: 24 bits at its own rate."""
+    rate_hz = record.masters[number].rate_hz
+    place = timeline_at(rate_hz, record.ends, record.wishes).places[number]
+    form = choose_format(final, rate_hz=rate_hz, bit_depth="24")
+    return outputs.sound(final, form, record.timeline.channels, samples=place.end_sample - place.first_sample)
+
+
+def _song(record: Record, number: int, writers: Sequence[SoundWriter], progress: Progress) -> Profile:
+    """Write a song by itself, trimmed and faded, and measure what is written."""
+    rate_hz = record.masters[number].rate_hz
+    timeline = timeline_at(rate_hz, record.ends, record.wishes)
+    place = timeline.places[number]
+    name = record.wishes.songs[number].file.name
+    stream = progress.watched(
+        f"write {name}", song(timeline, record.masters, number), place.end_sample - place.first_sample
+    )
+    profile = analyze(_copied(stream, writers), rate_hz, timeline.channels)
+    for writer in writers:
+        writer.close()
+    return profile
+
+
+def _copied(stream: Iterable[Block], writers: Sequence[SoundWriter]) -> Iterator[Block]:
+    """The blocks as they are, which all writers get."""
+    for block in stream:
+        for writer in writers:
+            writer.write(block)
+        yield block
+
+
+def _tags(record: Record, profiles: Sequence[Profile]) -> list[Tags]:
+    """What each file says of itself."""
+    album, whole = record.wishes.album, pool(profiles)
+    return [
+        Tags(
+            title=wish.title or wish.file.stem, artist=wish.artist or album.artist, album=album.title,
+            album_artist=album.artist, track=number, tracks=len(profiles),
+            date="" if album.year is None else str(album.year), genre=album.genre, isrc=wish.isrc, barcode=album.upc,
+            catalogue=album.catalogue,
+            gain=replay_gain(
+                profile.loudness_lufs, profile.true_peak_dbtp, whole.loudness_lufs, whole.true_peak_dbtp
+            ),
+        )
+        for number, (wish, profile) in enumerate(zip(record.wishes.songs, profiles, strict=True), 1)
+    ]  # fmt: skip
+
+
+def _with_disc(
+    made: Delivered, disc: Disc, place: DiscPlace, options: AlbumOptions, outputs: Outputs, progress: Progress
+) -> Delivered:
+    """Write the disc's sound file, held under the ceiling, and everything that speaks of it."""
+    record = made.record
+    form = choose_format(place.image, rate_hz=DISC_RATE_HZ, bit_depth="16", dither=options.dither)
+    chain = _holding(record)
+    with progress.stage("write the disc"):
+        writer = outputs.sound(place.image, form, record.timeline.channels, samples=record.timeline.samples)
+        stream = progress.watched("write the disc", blocks(record.timeline, record.masters), record.timeline.samples)
+        image = analyze(
+            _copied(render(stream, chain, DISC_RATE_HZ, record.timeline.channels), [writer]),
+            DISC_RATE_HZ, record.timeline.channels,
+        )  # fmt: skip
+        writer.close()
+        notes = write(Master(disc=disc, image=writer.temporary, image_name=place.image.name), place, outputs)
+    held = ("Where songs overlap, or at the disc's rate, peaks passed the ceiling: a limiter holds them.",)
+    return replace(made, image=image, disc_notes=(*notes, *(held if chain else ())))
+
+
+def _holding(record: Record) -> tuple[Limiter, ...]:
+    """A limiter, where overlaps or the change of rate bring peaks over the ceiling; nothing is touched else."""
+    ceiling = record.wishes.album.ceiling_dbtp
+    meter = kernels.TruePeakMeter(record.timeline.channels, kernel="compact")
+    for block in blocks(record.timeline, record.masters):
+        meter.process(block)
+    peak_dbtp = amplitude_to_db(float(meter.flush().max()))
+    return (Limiter(ceiling_dbtp=ceiling - _OVER_DB),) if peak_dbtp > ceiling else ()
