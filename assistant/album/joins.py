@@ -1,8 +1,9 @@
 """What is heard where one song gives way to the next, measured on the rendered record.
 
 The step at a join is how far the first samples behind it are from what the samples in front of it foretell, by linear
-prediction, against how far those themselves are from theirs: an uncut recording has about 10 dB (the greatest of a few
-values against their mean), a splice in the middle of a sound 30 dB and more. In digital silence there is none.
+prediction, against how far those themselves are from theirs, or against what is inaudible at the songs' level. Of 560
+uncut places in 14 songs none had more than 14 dB, the median 1 dB; of as many splices between two moments of one song
+97 in 100 had more than 20 dB, the median 51 dB. In digital silence there is none.
 
 Conventions: loudness in LUFS, ungated; positions in seconds of the album.
 """
@@ -23,8 +24,8 @@ from assistant.kernels.meters import HOPS_PER_SECOND as HOPS
 from assistant.kernels.meters import hop_lengths
 from assistant.units import Floats, amplitude_to_db, db_to_amplitude
 
-CLICK_DB = 30.0
-"""A step of so much is heard as a click."""
+CLICK_DB = 20.0
+"""A step of so much is a splice, not music."""
 _AROUND_SECONDS = 4.0
 _ORDER, _FITTED_SECONDS, _NEAR = 32, 0.05, 3
 _WINDOW = 10

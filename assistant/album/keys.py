@@ -138,7 +138,7 @@ def _turned(profiles: tuple[tuple[float, ...], ...]) -> Floats:
 
 
 _PROFILES = _turned(_PLAYED)
-_ALIKE = _turned(_FITTING) @ _turned(_FITTING).T
+_ALIKE = np.minimum(_turned(_FITTING) @ _turned(_FITTING).T, 1.0)
 APART: Floats = (1.0 - _ALIKE) / float((1.0 - _ALIKE).max())
 """How far each two keys are apart, 0 for the same to 1 for the farthest: 0.21 for the relative key, 0.24 for a fifth,
 0.29 for the other mode on the same tonic, about 1 for the tritone: (24, 24)."""

@@ -32,7 +32,9 @@ RECORDING = music(3.0, RATE_HZ, seed=4)
 GAPLESS = Spacing(gap_seconds=0.0, trim=False)
 
 
-@given(cuts=st.lists(st.integers(1, 3 * RATE_HZ - 1), min_size=1, max_size=3, unique=True), size=st.integers(900, 70000))
+@given(
+    cuts=st.lists(st.integers(1, 3 * RATE_HZ - 1), min_size=1, max_size=3, unique=True), size=st.integers(900, 70000)
+)
 @settings(max_examples=10)
 def test_an_album_cut_from_one_recording_is_that_recording_again(cuts, size):
     recording = RECORDING
@@ -119,9 +121,7 @@ def test_files_are_read_from_where_they_are_needed(tmp_path):
         writer.close()
         files.append(open_sound(path))
     assert np.array_equal(whole(blocks(ALBUM, files)), RECORD)
-    assert np.array_equal(
-        whole(blocks(ALBUM, files, first=300_000, end=500_000)), RECORD[:, 300_000:500_000]
-    )
+    assert np.array_equal(whole(blocks(ALBUM, files, first=300_000, end=500_000)), RECORD[:, 300_000:500_000])
 
 
 def test_a_mono_song_stands_in_both_channels():
