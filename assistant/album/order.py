@@ -165,10 +165,10 @@ def _cost(places: Floats, step: Floats, order: Order) -> float:
 
 
 def _beam(places: Floats, step: Floats) -> Order:
-    """Songs one after another; of beginnings with the same songs and the same last one the cheapest, and few of those."""
+    """Songs one after another: of beginnings with the same songs and last one the cheapest, and few of those."""
     count = places.shape[0]
     # A set of songs is known by the sum of numbers drawn for each: two sets never have the same one in practice.
-    names = np.random.default_rng(_SEED).integers(2**56, size=count)
+    names: Order = np.random.default_rng(_SEED).integers(0, 2**50, (count,), dtype=np.int64)
     orders, costs = np.arange(count)[:, None], places[:, 0]
     for place in range(1, count):
         longer = costs[:, None] + step[orders[:, -1]] + places[None, :, place]
@@ -176,7 +176,8 @@ def _beam(places: Floats, step: Floats) -> Order:
         ranks = np.argsort(longer, axis=None, kind="stable")[: 2 * _BEAM]
         row, song = np.unravel_index(ranks[np.isfinite(longer.ravel()[ranks])], longer.shape)
         played = names[orders].sum(axis=1)[row] + names[song]
-        first = np.sort(np.unique(np.stack((played, song)), axis=1, return_index=True)[1])[:_BEAM]
+        kinds = np.unique(played * count + song, return_index=True)
+        first = np.sort(kinds[1])[:_BEAM]
         row, song = row[first], song[first]
         orders, costs = np.concatenate((orders[row], song[:, None]), axis=1), longer[row, song]
     return np.asarray(orders[int(np.argmin(costs))])

@@ -1,8 +1,8 @@
 """The tempo of a song, and how far two tempi are apart.
 
 Onsets are rises of level in two dozen bands between 40 Hz and 10 kHz, every 10 ms. Stretches of 12 s are compared with
-themselves: onsets fall on onsets a beat later, a bar of four beats later, and half a beat or a third of one later. What most stretches agree on is the tempo, made exact on the whole song by the frequency at which its onsets
-come.
+themselves: onsets fall on onsets a beat later, a bar of four beats later, and half a beat or a third of one later. What
+most stretches agree on is the tempo, made exact on the whole song by the frequency at which its onsets come.
 
 Which one of half, single and double tempo a listener taps is often a matter of taste; those around 130 BPM are
 preferred, and an order of songs counts the others as near. Music without a beat, and music in which three beats are as

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.album.keys import APART, Key, KeyMeter, apart, key_of, relation
@@ -55,6 +55,7 @@ def test_noise_has_no_sure_key_and_silence_none():
     assert key(np.zeros((1, 10), dtype=np.float32)) is None
 
 
+@settings(max_examples=8)
 @given(sizes=st.integers(200, 40_000))
 def test_the_size_of_blocks_does_not_matter(sizes):
     sound = SOUND
