@@ -2,7 +2,8 @@
 
 ends       where the music of a song really begins and ends, its room tone, and the sound of both ends
 fades      fades and crossfades to the sample
-sequence   songs and what is wished for -> the place of each in the album: trims, gaps, fades, marks
+spacing    what can be wished for a song and for the gap in front of it
+sequence   songs and what is wished for -> the place of each in the album: gaps, fades, marks; trims is its first step
 render     a sequence and its sounds -> blocks: the whole record, one song alone, or any stretch
 room_tone  the sound of a room without music, as long as a gap needs it
 joins      what is heard where one song gives way to the next

@@ -6,7 +6,8 @@ most stretches agree on is the tempo, made exact on the whole song by the freque
 
 Which one of half, single and double tempo a listener taps is often a matter of taste; those around 130 BPM are
 preferred, and an order of songs counts the others as near. Music without a beat, and music in which three beats are as
-good as two, has a low certainty.
+good as two, has a low certainty. Measured, within 4 %: all of 24 synthesised songs that it had not seen; of eight
+recorded rock songs whose tempo is written down, on which it was set up, six, and two at half tempo.
 
 Conventions: onset strengths are float64 (frames,) at 100 a second.
 Source of the idea: G. Percival and G. Tzanetakis, "Streamlined tempo estimation based on autocorrelation and
