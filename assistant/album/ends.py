@@ -31,7 +31,7 @@ from assistant.audio.resample import Streamable
 from assistant.bands import FLOOR_DB
 from assistant.kernels.meters import HOPS_PER_SECOND as HOPS
 from assistant.kernels.meters import hop_boundary, hop_lengths
-from assistant.units import Floats, powers_to_db
+from assistant.units import Floats, amplitude_to_db, powers_to_db
 
 SOUND_SECONDS, LOUDNESS_SECONDS = 10.0, 3.0
 """So much of each end stands for its tone; and for its loudness."""
@@ -58,7 +58,8 @@ class End:
     """One end of a song."""
 
     kind: str
-    """Of a tail: "cut off", "decayed" or "faded". Of a head: "attack" or "rises". "silent" of silence."""
+    """Of a tail: "cut off", "decayed" or "faded". Of a head: "cut in" (the file's first sample is in
+    the middle of a sound), "attack" or "rises". "silent" of silence."""
     cut_samples: int
     """Where it can be cut without loss of reverberation."""
     heard_samples: int
@@ -117,7 +118,7 @@ def find_ends(sound: Streamable) -> Ends:
     if not np.isfinite(loudness_lufs):
         loudness_lufs = gating.lufs(float(energy.mean())) if energy.any() else -np.inf
     head, tail = (_find(each, loudness_lufs) for each in (energy[::-1], energy))
-    place = _Placed(sound, samples, energy)
+    place = _Placed(sound, samples, energy, loudness_lufs)
     return Ends(
         rate_hz=sound.rate_hz, channels=sound.channels, samples=samples, loudness_lufs=loudness_lufs,
         head=place.end(head, backwards=True), tail=place.end(tail, backwards=False),
@@ -237,6 +238,7 @@ class _Placed:
     sound: Streamable
     samples: int
     energy: Floats
+    loudness_lufs: float
 
     def end(self, found: _Found, *, backwards: bool) -> End:
         """An end that was found, in samples from the song's beginning."""
@@ -246,17 +248,19 @@ class _Placed:
         seconds = self._seconds(SOUND_SECONDS)
         inner = (heard, heard + seconds) if backwards else (body - seconds, body)
         return End(
-            kind=self._head_kind(found) if backwards else found.kind,
+            kind=self._head_kind(found, cut) if backwards else found.kind,
             cut_samples=cut, heard_samples=heard, body_samples=body,
             loudness_lufs=self._loudness_lufs(found, backwards=backwards),
             bands_db=_bands_db(read(self.sound, max(inner[0], 0), min(inner[1], self.samples)), self.sound.rate_hz),
             floor_lufs=found.floor_lufs, floor_first=min(floor), floor_end=max(floor),
         )  # fmt: skip
 
-    @staticmethod
-    def _head_kind(found: _Found) -> str:
+    def _head_kind(self, found: _Found, cut: int) -> str:
         if found.kind == "silent":
             return found.kind
+        first = float(np.abs(read(self.sound, 0, 1)).max()) if cut == 0 else 0.0
+        if amplitude_to_db(first) > self.loudness_lufs + _ABRUPT_LU:
+            return "cut in"
         return "rises" if found.heard - found.body > _SLOW_SECONDS * HOPS else "attack"
 
     def _seconds(self, seconds: float) -> int:

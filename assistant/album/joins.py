@@ -1,8 +1,9 @@
 """What is heard where one song gives way to the next, measured on the rendered record.
 
 The step at a join is how far the first samples behind it are from what the samples in front of it foretell, by linear
-prediction, against how far those themselves are from theirs: an uncut recording has about 10 dB (the greatest of a few
-values against their mean), a splice in the middle of a sound 30 dB and more. In digital silence there is none.
+prediction, against how far those themselves are from theirs, or against what is inaudible at the songs' level. Of 560
+uncut places in 14 songs none had more than 14 dB, the median 1 dB; of as many splices between two moments of one song
+97 in 100 had more than 20 dB, the median 51 dB. In digital silence there is none.
 
 Conventions: loudness in LUFS, ungated; positions in seconds of the album.
 """
@@ -23,11 +24,12 @@ from assistant.kernels.meters import HOPS_PER_SECOND as HOPS
 from assistant.kernels.meters import hop_lengths
 from assistant.units import Floats, amplitude_to_db, db_to_amplitude
 
-CLICK_DB = 30.0
-"""A step of so much is heard as a click."""
+CLICK_DB = 20.0
+"""A step of so much is a splice, not music."""
 _AROUND_SECONDS = 4.0
 _ORDER, _FITTED_SECONDS, _NEAR = 32, 0.05, 3
 _WINDOW = 10
+_NOTHING = 1e-16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +111,7 @@ class _Heard:
         meter = kernels.WeightedEnergies(samples.shape[0], sequence.rate_hz, gating.k_weighting(sequence.rate_hz))
         sums = meter.process(samples).sum(axis=0)
         energy = sums / hop_lengths(sums.size, sequence.rate_hz) * (2.0 if samples.shape[0] == 1 else 1.0)
+        energy[energy < _NOTHING] = 0.0  # what the filters still ring with in digital silence
         return cls(rate_hz=sequence.rate_hz, last=last, place=place, first=first, samples=samples, energy=energy)
 
     def join(self, before: Ends, after: Ends) -> Join:
@@ -150,16 +153,19 @@ class _Heard:
     def _gap(self, before: Ends, after: Ends) -> tuple[int, int]:
         """The hops around the middle of the gap in which nothing is heard but the floor."""
         heard_lufs = max(before.heard_lufs("tail"), after.heard_lufs("head"))
-        padded = np.pad(self.energy, _WINDOW - 1)
-        means = gating.moving_mean(padded, _WINDOW)
-        # Outwards from a sound only what follows it counts, towards one only what comes before it.
-        quiet = np.minimum(means[_WINDOW - 1 :], means[: -_WINDOW + 1]) <= gating.energy_of(heard_lufs)
-        middle = min(self._hop((self.last.heard_end + self.place.heard_first) // 2), quiet.size - 1)
-        if not quiet[middle]:
+        means = gating.moving_mean(np.pad(self.energy, _WINDOW - 1), _WINDOW)
+        # Behind a sound what follows counts, as for its end, and in front of one what comes before it.
+        loud_ahead, loud_behind = (
+            side > gating.energy_of(heard_lufs) for side in (means[_WINDOW - 1 :], means[: -_WINDOW + 1])
+        )
+        middle = min(self._hop((self.last.heard_end + self.place.heard_first) // 2), self.energy.size - 1)
+        if loud_ahead[middle] and loud_behind[middle]:
             return middle, middle
-        loud = np.flatnonzero(~quiet)
-        begin = int(loud[loud < middle].max(initial=-1)) + 1
-        return begin, int(loud[loud > middle].min(initial=quiet.size))
+        left, right = loud_ahead[:middle].copy(), loud_behind[middle:].copy()
+        left[-_WINDOW:] &= loud_behind[:middle][-_WINDOW:]
+        right[:_WINDOW] &= loud_ahead[middle:][:_WINDOW]
+        begin = int(np.flatnonzero(left).max(initial=-1)) + 1
+        return begin, middle + int(np.flatnonzero(right).min(initial=right.size))
 
     def _quietest_lufs(self, first: int, end: int) -> float:
         means = gating.moving_mean(self.energy[first:end], _WINDOW)

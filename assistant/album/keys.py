@@ -5,7 +5,9 @@ tuned; what is left of 120 classes after that, twelve, is held against the profi
 count alike, loud or not, so that a chorus does not decide for the verses.
 
 It fails on percussion, on noise, on music without a tonic, and where a song spends half of its time in another key;
-then the certainty is low. The commonest errors are those that cost least in an order: the fifth and the relative key.
+then the certainty is low. The commonest error is the one that costs least in an order, the relative key. Measured on
+synthesised songs of 26 s: 44 of 48 on which it was set up are right and four in the relative key; of 24 others 21 are
+right, two relative and one a step away. Nobody has labelled recorded songs for it.
 
 Conventions: pitch classes 0 to 11 from C; keys 0 to 23, twelve major ones, then twelve minor ones.
 Sources: J. Albrecht and D. Shanahan, "The use of large corpora to train a new type of key-finding algorithm", Music
@@ -138,7 +140,7 @@ def _turned(profiles: tuple[tuple[float, ...], ...]) -> Floats:
 
 
 _PROFILES = _turned(_PLAYED)
-_ALIKE = _turned(_FITTING) @ _turned(_FITTING).T
+_ALIKE = np.minimum(_turned(_FITTING) @ _turned(_FITTING).T, 1.0)
 APART: Floats = (1.0 - _ALIKE) / float((1.0 - _ALIKE).max())
 """How far each two keys are apart, 0 for the same to 1 for the farthest: 0.21 for the relative key, 0.24 for a fifth,
 0.29 for the other mode on the same tonic, about 1 for the tritone: (24, 24)."""

@@ -25,8 +25,8 @@ class RoomTone:
 
     def __init__(self, floor: Block, rate_hz: int, *, seed: int = _SEED) -> None:
         """Take a stretch of floor, float32 (channels, samples), of any length from one sample on."""
-        self._frame = 2 * max(min(round(_FRAME_SECONDS * rate_hz), floor.shape[1]) // 2, 1)
-        padded = np.pad(floor, ((0, 0), (0, max(self._frame - floor.shape[1], 0)))).astype(np.float64)
+        self._frame = 2 * round(_FRAME_SECONDS * rate_hz / 2.0)
+        padded = np.pad(floor.astype(np.float64), ((0, 0), (0, max(self._frame - floor.shape[1], 0))), mode="wrap")
         centred = padded - padded.mean(axis=1, keepdims=True)
         frames = np.lib.stride_tricks.sliding_window_view(centred, self._frame, axis=1)[:, :: self._frame // 2]
         self._spectra = np.fft.rfft(frames, axis=-1)

@@ -1,13 +1,13 @@
 """The tempo of a song, and how far two tempi are apart.
 
 Onsets are rises of level in two dozen bands between 40 Hz and 10 kHz, every 10 ms. Stretches of 12 s are compared with
-themselves: onsets fall on onsets a beat later, a bar of four beats later most of all, and half a beat or a third of
-one later. What most stretches agree on is the tempo, made exact on the whole song by the frequency at which its onsets
-come.
+themselves: onsets fall on onsets a beat later, a bar of four beats later, and half a beat or a third of one later. What
+most stretches agree on is the tempo, made exact on the whole song by the frequency at which its onsets come.
 
-Which one of half, single and double tempo a listener taps is often a matter of taste; those around 120 BPM are
+Which one of half, single and double tempo a listener taps is often a matter of taste; those around 130 BPM are
 preferred, and an order of songs counts the others as near. Music without a beat, and music in which three beats are as
-good as two, has a low certainty.
+good as two, has a low certainty. Measured, within 4 %: all of 24 synthesised songs that it had not seen; of eight
+recorded rock songs whose tempo is written down, on which it was set up, six, and two at half tempo.
 
 Conventions: onset strengths are float64 (frames,) at 100 a second.
 Source of the idea: G. Percival and G. Tzanetakis, "Streamlined tempo estimation based on autocorrelation and
@@ -28,8 +28,9 @@ RATE = 100
 _FRAME_SECONDS = 0.04
 _LOWEST_HZ, _HIGHEST_HZ, _BANDS = 40.0, 10_000.0, 24
 _WINDOW_SECONDS, _HOP_SECONDS = 12.0, 3.0
-_PREFERRED_BPM, _PREFERENCE_OCTAVES = 120.0, 0.9
-_BEAT_WEIGHT, _HALF_WEIGHT, _BAR_WEIGHT = 0.5, 1.0, 2.0
+_PREFERRED_BPM, _PREFERENCE_OCTAVES = 130.0, 1.0
+_THIRD_WEIGHT = 0.8
+"""Against that of a half: otherwise a dotted rhythm passes for triplets of a slower tempo."""
 _AGREE, _RIVAL_AWAY = 0.04, 0.08
 """In octaves."""
 _AHEAD = 0.08
@@ -146,7 +147,7 @@ def _scored(stretches: Floats) -> tuple[Floats, Floats, Floats]:
     bpm = np.geomspace(SLOWEST_BPM, FASTEST_BPM, 400)
     lags = 60.0 * RATE / bpm
     half, third, beat, bar = (_at(alike, lags * times) for times in (0.5, 1.0 / 3.0, 1.0, 4.0))
-    fitting = _HALF_WEIGHT * np.maximum(half, third) + _BEAT_WEIGHT * beat + _BAR_WEIGHT * bar
+    fitting = np.maximum(half, _THIRD_WEIGHT * third) + beat + bar
     preference = np.exp(-0.5 * (np.log2(bpm / _PREFERRED_BPM) / _PREFERENCE_OCTAVES) ** 2)
     return bpm, fitting * preference, beat
 

@@ -1,8 +1,9 @@
 """What its joins leave of a song: trims and fades at both ends.
 
 Heads and tails are trimmed to their `cut` positions (`ends`). Of a floor that is louder than dither up to 0.3 s stay
-in front and 1 s behind, faded, so that no noise begins or stops at once. At a crossfade the cut is where the music is
-heard; at a gapless join nothing is cut.
+in front and 1 s behind, faded, so that no noise begins or stops at once. A file that begins or ends in the middle of a
+sound gets a fade of 1 or 5 ms there, which takes its click. At a crossfade the cut is where the music is heard; at a
+gapless join, and where nothing is to be trimmed, nothing is cut or faded.
 
 Conventions: positions are samples at the album's rate, from the song's first one. A song of a gapless run begins where
 the song before it ends in the resampled run, so its length may differ by one sample from its own resampled length.
@@ -16,6 +17,7 @@ from assistant.album.spacing import Spacing
 from assistant.errors import OptionError
 
 _HEAD_FLOOR_SECONDS, _TAIL_FLOOR_SECONDS = 0.3, 1.0
+_IN_SECONDS, _OUT_SECONDS = 0.001, 0.005
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +100,8 @@ class Trimmer:
         spare = 0.0 if asked.samples or self.before == "start" else self.spacing.gap_seconds / 2.0
         spare = self._floor(self.song.head, min(spare, _HEAD_FLOOR_SECONDS))
         first = max(self.at(self.song.head.cut_samples) - round(spare * self.rate_hz), 0)
+        if self.song.head.kind == "cut in":
+            spare = max(spare, _IN_SECONDS)
         return first, heard, asked if asked.samples else self._fade(spare, "equal-power")
 
     def _tail(self) -> tuple[int, int, Fade]:
@@ -115,6 +119,8 @@ class Trimmer:
         free = _TAIL_FLOOR_SECONDS if self.behind == "end" else self.gap_behind_seconds / 2.0
         spare = 0.0 if asked.samples else self._floor(self.song.tail, min(free, _TAIL_FLOOR_SECONDS))
         end = min(self.at(self.song.tail.cut_samples) + round(spare * self.rate_hz), whole)
+        if self.song.tail.kind == "cut off" and end == whole:
+            spare = max(spare, _OUT_SECONDS)
         return end, heard, asked if asked.samples else self._fade(spare, "equal-power")
 
     def _floor(self, end: End, most_seconds: float) -> float:

@@ -1,5 +1,7 @@
 """Fades and crossfades to the sample."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -43,7 +45,7 @@ def test_a_fade_is_the_same_in_any_blocks_and_backwards(cuts, fade_in, fade_out,
     fades = Fade(samples=fade_in, shape=shape), Fade(samples=fade_out, shape=shape)
     whole = faded(sound, 0, 100, *fades)
     edges = [0, *sorted(set(cuts)), 100]
-    parts = [faded(sound[:, a:b], a, 100, *fades) for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [faded(sound[:, a:b], a, 100, *fades) for a, b in pairwise(edges)]
     assert np.array_equal(np.concatenate(parts, axis=1), whole)
     assert np.allclose(faded(sound[:, ::-1], 0, 100, *fades[::-1])[:, ::-1], whole, atol=1e-6)
 

@@ -1,6 +1,7 @@
 """The record as it is rendered: gapless runs to the bit, crossfades, room tones, any blocks."""
 
 import dataclasses
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ def whole(parts):
 def cut_up(sound, *places):
     """A recording as files that follow each other."""
     edges = [0, *places, sound.shape[1]]
-    return [Audio(np.ascontiguousarray(sound[:, a:b]), RATE_HZ) for a, b in zip(edges, edges[1:], strict=False)]
+    return [Audio(np.ascontiguousarray(sound[:, a:b]), RATE_HZ) for a, b in pairwise(edges)]
 
 
 RECORDING = music(3.0, RATE_HZ, seed=4)
@@ -56,7 +57,7 @@ def test_a_gapless_run_of_another_rate_is_resampled_as_one():
 
 
 def test_gaps_are_digital_silence_and_songs_are_untouched():
-    sounds = [padded(3.0, 0.4, 0.6), padded(3.0, 0.0, 0.0, seed=1)]
+    sounds = [padded(3.0, 0.4, 0.6), padded(3.0, 0.1, 0.1, seed=1)]
     album = arrange(ends_of(sounds), 2 * [Spacing()], rate_hz=RATE_HZ)
     record = whole(blocks(album, sounds))
     first, second = album.places
@@ -64,6 +65,18 @@ def test_gaps_are_digital_silence_and_songs_are_untouched():
     for place, sound in zip(album.places, sounds, strict=True):
         heard = record[:, place.start_sample : place.stop_sample]
         assert np.array_equal(heard, sound.samples[:, place.first_sample : place.end_sample])
+
+
+def test_a_file_that_breaks_off_gets_a_few_milliseconds_of_fade():
+    sounds = [audio(body(3.0) + np.float32(0.05)), padded(3.0)]
+    album = arrange(ends_of(sounds), 2 * [Spacing()], rate_hz=RATE_HZ)
+    assert album.places[0].fade_out.samples == pytest.approx(0.005 * RATE_HZ, abs=1)
+    assert album.places[0].fade_in.samples == pytest.approx(0.001 * RATE_HZ, abs=1)
+    record = whole(blocks(album, sounds, end=album.places[0].stop_sample))
+    assert np.abs(record[:, -1]).max() < 0.01 < np.abs(record[:, -2000:]).max()
+    assert album.places[1].fade_in.samples == 0
+    whole_song = arrange(ends_of(sounds), [Spacing(trim=False), Spacing()], rate_hz=RATE_HZ)
+    assert whole_song.places[0].fade_out.samples == 0
 
 
 def test_a_crossfade_of_strangers_stays_at_one_level():
@@ -124,11 +137,11 @@ def test_files_are_read_from_where_they_are_needed(tmp_path):
 
 
 def test_a_mono_song_stands_in_both_channels():
-    mono = Audio(body(3.0, channels=1), RATE_HZ)
+    mono = audio(silence(0.1, RATE_HZ, 1), body(3.0, channels=1))
     sounds = [mono, padded(3.0)]
     record = whole(blocks(arrange(ends_of(sounds), 2 * [Spacing()], rate_hz=RATE_HZ), sounds))
     assert np.array_equal(record[0, : 2 * RATE_HZ], record[1, : 2 * RATE_HZ])
-    assert np.array_equal(record[0, : 2 * RATE_HZ], mono.samples[0, : 2 * RATE_HZ])
+    assert np.array_equal(record[0, : 2 * RATE_HZ], mono.samples[0, 4410 : 4410 + 2 * RATE_HZ])
 
 
 def test_a_sound_shorter_than_its_place_is_a_bug():

@@ -45,6 +45,6 @@ def test_the_same_seed_gives_the_same_samples():
     assert not np.array_equal(_made(floor, 1.0, seed=3), _made(floor, 1.0, seed=4))
 
 
-@pytest.mark.parametrize("samples", [1, 5, 1000])
+@pytest.mark.parametrize("samples", [1, 1000])
 def test_little_of_a_floor_is_enough(samples):
     assert np.isfinite(_made(white(-60.0, 1.0, RATE_HZ)[:, :samples], 0.5)).all()

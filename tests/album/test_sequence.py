@@ -1,5 +1,7 @@
 """Where songs stand in an album: gaps that are heard, trims, crossfades, frames."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,7 +85,7 @@ def test_tracks_cover_the_whole_record():
     album = laid_out(Spacing(), Spacing(gap_seconds=-1.0), Spacing(gap_seconds=0.0))
     spans = album.tracks_samples
     assert (spans[0][0], spans[-1][1]) == (0, album.samples)
-    assert all(last[1] == following[0] for last, following in zip(spans, spans[1:], strict=False))
+    assert all(last[1] == following[0] for last, following in pairwise(spans))
 
 
 def test_files_of_another_rate_stand_at_the_album_s():
