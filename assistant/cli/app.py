@@ -3,6 +3,7 @@
 
 import os
 import sys
+import traceback
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,7 +29,9 @@ class Commands(TyperGroup):
         except AssistantError as error:
             typer.echo(f"assistant: error: {error}", err=True)
             raise typer.Exit(1) from None
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as error:
+            # Streams end their threads when they are let go: at the interpreter's end it would be too late for some.
+            traceback.clear_frames(error.__traceback__)
             typer.echo("assistant: interrupted; nothing was written", err=True)
             raise typer.Exit(130) from None
 
