@@ -14,7 +14,7 @@ order.
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ from assistant import __version__
 from assistant.album.loudness import clean_lufs, pooled_lufs, relative_goals
 from assistant.album.measures import MEASURES, Measures, Spread, measures_of
 from assistant.album.notes import Noted, read_notes
-from assistant.album.telling import moves_told, outliers_told
+from assistant.album.telling import Moved, moves_told, outliers_told
 from assistant.album.turning import MOST_SHAPE_DB, Move, curve_of, shape_of, turned, widened_db
 from assistant.album.wishes import SongWish, Wishes
 from assistant.bands import CENTRES_HZ
@@ -173,20 +173,8 @@ def solve(wishes: Wishes, songs: Sequence[AlbumSong], references: Sequence[Profi
     centre = _median([measured[k] for k in counted])
     shape_db = np.median([shape_of(songs[k].profile) for k in counted], axis=0)
     whole_db, whole_wider_db, told = _toward(references, [songs[k].profile for k in counted])
-    turns = []
-    for song, each, said in zip(songs, measured, noted, strict=True):
-        if song.sources:
-            turns.append(_Turn(np.zeros(CENTRES_HZ.size), np.zeros(CENTRES_HZ.size), 0.0))
-            continue
-        move = _move(song.profile, each, centre, shape_db, whole_db, whole_wider_db)
-        curve_db = curve_of(song.profile, move, said.limits)
-        side_db = (
-            widened_db(song.profile, curve_db, move.width_db, said.limits)
-            if each.width_db is not None
-            else 0.0 * curve_db
-        )
-        lifted_db = 0.0 if said.limits.dynamics else _lifted_db(each, centre)
-        turns.append(_Turn(curve_db, side_db, lifted_db))
+    toward = _Common(centre, shape_db, whole_db, whole_wider_db)
+    turns = [_turn(*each, toward) for each in zip(songs, measured, noted, strict=True)]
     goals = relative_goals(measured, [said.limits for said in noted], wishes.album.loudness)
     shift_lu, level_told = _shift(wishes, songs, measured, turns, goals, references)
     goals = goals + shift_lu
@@ -206,17 +194,42 @@ def solve(wishes: Wishes, songs: Sequence[AlbumSong], references: Sequence[Profi
 
 
 @dataclass(frozen=True)
+class _Common:
+    """Toward what songs go."""
+
+    centre: Measures
+    shape_db: Floats
+    whole_db: Floats
+    """What all of them get for the references' sake."""
+    whole_wider_db: float
+
+
+@dataclass(frozen=True)
 class _Turn:
+    """What is done to the sound of one."""
+
     curve_db: Floats
     side_db: Floats
     lifted_db: float
 
 
+def _turn(song: AlbumSong, own: Measures, noted: Noted, toward: _Common) -> _Turn:
+    """Nothing for a song with references of its own: its match finds that."""
+    nothing = np.zeros(CENTRES_HZ.size)
+    if song.sources:
+        return _Turn(nothing, nothing, 0.0)
+    limits, move = noted.limits, _move(song.profile, own, toward)
+    curve_db = curve_of(song.profile, move, limits)
+    side_db = nothing if own.width_db is None else widened_db(song.profile, curve_db, move.width_db, limits)
+    return _Turn(curve_db, side_db, 0.0 if limits.dynamics else _lifted_db(own, toward.centre))
+
+
 def _median(measured: Sequence[Measures]) -> Measures:
     """The median of each measure."""
-    values = {name: [getattr(each, name) for each in measured] for name in Measures.__dataclass_fields__}
-    found = {name: [value for value in there if value is not None] for name, there in values.items()}
-    return Measures(**{name: float(np.median(there)) if there else None for name, there in found.items()})
+    wide = [each.width_db for each in measured if each.width_db is not None]
+    names = [each.name for each in fields(Measures) if each.name != "width_db"]
+    middle = {name: float(np.median([getattr(each, name) for each in measured])) for name in names}
+    return Measures(**middle, width_db=float(np.median(wide)) if wide else None)
 
 
 def _toward(references: Sequence[Profile], songs: Sequence[Profile]) -> tuple[Floats, float, tuple[str, ...]]:
@@ -236,18 +249,17 @@ def _toward(references: Sequence[Profile], songs: Sequence[Profile]) -> tuple[Fl
     return curve_db, wider_db, (text,)
 
 
-def _move(
-    profile: Profile, own: Measures, centre: Measures, shape_db: Floats, whole_db: Floats, whole_wider_db: float
-) -> Move:
+def _move(profile: Profile, own: Measures, toward: _Common) -> Move:
     """What a song is asked to do."""
-    wider_db = 0.0
+    centre, wider_db = toward.centre, 0.0
     if own.width_db is not None and centre.width_db is not None:
-        wider_db = WIDTH_SHARE * (centre.width_db - own.width_db) + whole_wider_db
+        wider_db = WIDTH_SHARE * (centre.width_db - own.width_db) + toward.whole_wider_db
+    shape_db = SHAPE_SHARE * (toward.shape_db - shape_of(profile))
     return Move(
         tilt_db_per_octave=TILT_SHARE * (centre.tilt_db_per_octave - own.tilt_db_per_octave),
         low_end_db=LOW_END_SHARE * (centre.low_end_db - own.low_end_db),
-        shape_db=np.clip(SHAPE_SHARE * (shape_db - shape_of(profile)), -MOST_SHAPE_DB, MOST_SHAPE_DB),
-        whole_db=whole_db,
+        shape_db=np.clip(shape_db, -MOST_SHAPE_DB, MOST_SHAPE_DB),
+        whole_db=toward.whole_db,
         width_db=wider_db,
     )
 
@@ -302,6 +314,10 @@ def _plan(
         ceiling_dbtp=album.ceiling_dbtp,
         most_limiting_db=None if album.lufs is not None else CLEAN_REDUCTION_DB,
     )
+    moved = Moved(
+        before=before, curve_db=turn.curve_db, side_db=turn.side_db, lifted_db=turn.lifted_db, goal_lufs=goal_lufs,
+        sources=song.sources,
+    )  # fmt: skip
     aim = None if song.sources else turned(song.profile, turn.curve_db, turn.side_db, turn.lifted_db)
     return SongPlan(
         song=song,
@@ -312,5 +328,5 @@ def _plan(
         lifted_db=turn.lifted_db,
         aim=aim,
         options=options,
-        sentences=moves_told(before, centre, turn.curve_db, turn.side_db, turn.lifted_db, goal_lufs, song.sources),
+        sentences=moves_told(moved, centre),
     )

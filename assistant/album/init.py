@@ -17,7 +17,7 @@ from pathlib import Path
 from assistant.album.wishes import ALBUM_NAME
 from assistant.errors import OutputError, SettingsError
 
-__all__ = ["Found", "find_songs", "init_album", "album_text", "named"]
+__all__ = ["Found", "album_text", "find_songs", "init_album", "named"]
 
 ENDINGS = frozenset((".wav", ".wave", ".rf64", ".flac", ".aiff", ".aif", ".ogg", ".oga", ".opus", ".mp3", ".m4a"))
 _DASH = r"\s*[-\u2013\u2014]\s+|\s+[-\u2013\u2014]\s*"

@@ -55,7 +55,8 @@ def relative_goals(measured: Sequence[Measures], limits: Sequence[Limits], wish:
         goals[free] = _nearer(lufs[free], loud[free], plr[free])
     if free.any() and not free.all():
         goals[~free] = lufs[~free] + np.median(goals[free] - lufs[free])
-    return goals + np.array([each.offset_lu for each in limits])
+    offsets: Floats = np.array([each.offset_lu for each in limits])
+    return np.asarray(goals + offsets)
 
 
 def _nearer(lufs: Floats, loud: Floats, plr_db: Floats) -> Floats:

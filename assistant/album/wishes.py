@@ -15,7 +15,7 @@ written. A gap of 0 s is gapless, one under 0 s a crossfade of that length.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
