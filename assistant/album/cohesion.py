@@ -37,7 +37,7 @@ from assistant.profile import Profile, pool
 from assistant.references.source import Source
 from assistant.units import Floats
 
-__all__ = ["AlbumSong", "Cohesion", "SongPlan", "solve", "spreads"]
+__all__ = ["AlbumSong", "Cohesion", "Level", "SongPlan", "solve", "spreads"]
 
 TILT_SHARE, LOW_END_SHARE, WIDTH_SHARE, LIFT_SHARE, SHAPE_SHARE = 0.75, 0.75, 0.75, 0.75, 0.3
 """How much of its difference to the centre a song is moved."""
@@ -131,14 +131,10 @@ class Cohesion:
     spreads: dict[str, Spread]
     """Before anything is done, by the names of `MEASURES`."""
     lufs: float
-    """The loudness of the whole album to come."""
+    """About the loudness of the whole album to come; `masters` finds it out."""
+    level: "Level"
     sentences: tuple[str, ...]
     """What holds for all songs, and which stand apart."""
-
-    @property
-    def asked(self) -> bool:
-        """Whether the loudness was named."""
-        return self.wishes.album.lufs is not None
 
 
 def spreads(measured: Sequence[Measures], noted: Sequence[Noted]) -> dict[str, Spread]:
@@ -176,20 +172,23 @@ def solve(wishes: Wishes, songs: Sequence[AlbumSong], references: Sequence[Profi
     toward = _Common(centre, shape_db, whole_db, whole_wider_db)
     turns = [_turn(*each, toward) for each in zip(songs, measured, noted, strict=True)]
     goals = relative_goals(measured, [said.limits for said in noted], wishes.album.loudness)
-    shift_lu, level_told = _shift(wishes, songs, measured, turns, goals, references)
-    goals = goals + shift_lu
+    energies = [song.profile.blocks.hop_energy for song in songs]
+    lufs = np.array([each.loudness_lufs for each in measured])
+    level = _level(wishes, references)
+    start = pooled_lufs(energies, goals - lufs)
+    goals = goals + _shift_lu(level, wishes.album.ceiling_dbtp, songs, turns, goals, start)
     plans = tuple(
         _plan(wishes, song, said, each, centre, turn, float(goal))
         for song, said, each, turn, goal in zip(songs, noted, measured, turns, goals, strict=True)
     )
-    gains = [goal - each.loudness_lufs for goal, each in zip(goals, measured, strict=True)]
     return Cohesion(
         wishes=wishes,
         songs=plans,
         centre=centre,
         spreads=spreads(measured, noted),
-        lufs=pooled_lufs([song.profile.blocks.hop_energy for song in songs], gains),
-        sentences=(*told, level_told, *outliers_told([song.wish for song in songs], measured, centre)),
+        lufs=pooled_lufs(energies, goals - lufs),
+        level=level,
+        sentences=(*told, level.told, *outliers_told([song.wish for song in songs], measured, centre)),
     )
 
 
@@ -270,33 +269,53 @@ def _lifted_db(own: Measures, centre: Measures) -> float:
     return round(min(LIFT_SHARE * under_db, MOST_LIFT_DB), 1) if under_db > _LIFT_FROM_DB else 0.0
 
 
-def _shift(
-    wishes: Wishes, songs: Sequence[AlbumSong], measured: Sequence[Measures], turns: Sequence[_Turn], goals: Floats,
-    references: Sequence[Profile],
-) -> tuple[float, str]:  # fmt: skip
-    """How far all goals are shifted together, and why there."""
-    gains = goals - np.array([each.loudness_lufs for each in measured])
-    start = pooled_lufs([song.profile.blocks.hop_energy for song in songs], gains)
-    album = wishes.album
-    if album.lufs is not None:
-        return album.lufs - start, f"The whole album lands on {album.lufs:g} LUFS, which was asked for."
-    clean = np.array(
-        [
-            clean_lufs(song.profile, turn.curve_db, turn.lifted_db, album.ceiling_dbtp)
-            for song, turn in zip(songs, turns, strict=True)
-        ]
-    )
-    room = clean - goals
-    tightest = int(np.argmin(room))
-    shift_lu = float(room[tightest])
-    why = (
-        f"the loudest at which the limiter is foretold to take no more than {CLEAN_REDUCTION_DB:g} dB, typically, from "
-        f"any song; {songs[tightest].wish.file.name} would be the first to lose more"
-    )
-    wanted = pool(references).loudness_lufs if references else None
-    if wanted is not None and wanted - start < shift_lu:
-        shift_lu, why = wanted - start, "as loud as the references together"
-    return shift_lu, f"The whole album is to land on {start + shift_lu:.1f} LUFS: {why}."
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """Where the whole album lands."""
+
+    lufs: float | None
+    """As the references are, or as it was asked for; None for the loudest that stays clean."""
+    asked: bool
+    """Whether it was named, and is paid for with limiting."""
+
+    @property
+    def told(self) -> str:
+        """In a sentence."""
+        clean = f"the limiter takes no more than {CLEAN_REDUCTION_DB:g} dB, typically, from any song"
+        if self.lufs is None:
+            return f"No loudness was asked for: the album lands on the loudest at which {clean}."
+        if self.asked:
+            return f"The whole album lands on {self.lufs:g} LUFS, which was asked for."
+        return f"The album is to be as loud as the references together, {self.lufs:.1f} LUFS, as far as {clean}."
+
+
+def _level(wishes: Wishes, references: Sequence[Profile]) -> Level:
+    if wishes.album.lufs is not None:
+        return Level(lufs=wishes.album.lufs, asked=True)
+    return Level(lufs=pool(references).loudness_lufs if references else None, asked=False)
+
+
+def _shift_lu(
+    level: Level, ceiling_dbtp: float, songs: Sequence[AlbumSong], turns: Sequence[_Turn], goals: Floats, start: float
+) -> float:
+    """How far all goals are shifted together.
+
+    Args:
+        level: where to.
+        ceiling_dbtp: of all.
+        songs: the songs.
+        turns: what is done to each.
+        goals: among themselves: (songs,).
+        start: the album's loudness at these.
+    """
+    if level.asked and level.lufs is not None:
+        return level.lufs - start
+    clean = [
+        clean_lufs(song.profile, turn.curve_db, turn.lifted_db, ceiling_dbtp)
+        for song, turn in zip(songs, turns, strict=True)
+    ]
+    room = float(np.min(np.array(clean) - goals))
+    return room if level.lufs is None else min(level.lufs - start, room)
 
 
 def _plan(

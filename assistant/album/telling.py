@@ -105,6 +105,6 @@ def _tone_told(moved: Moved, centre: Measures) -> str:
     tone = f"{abs(turn_db):.1f} dB {'brighter' if turn_db > 0.0 else 'darker'}"
     low_end = f"{abs(heavy_db):.1f} dB {'heavier' if heavy_db > 0.0 else 'lighter'}"
     return (
-        f"Low end {low_db:+.1f} dB and highs {high_db:+.1f} dB: from 60 Hz to 12 kHz it was {tone} than the middle of the "
-        f"album, its low end beside that {low_end}."
+        f"Low end {low_db:+.1f} dB and highs {high_db:+.1f} dB: from 60 Hz to 12 kHz it was {tone} than the middle of "
+        f"the album, its low end beside that {low_end}."
     )
