@@ -153,11 +153,7 @@ def deliver_album(
         )  # fmt: skip
         if places.disc is not None:
             made = _with_disc(made, disc, places.disc, options, outputs, progress)
-        for path, match in zip(places.songs("reports", ".html"), record.coherent.matches, strict=True):
-            if match is not None:
-                outputs.text(path, reports.WRITERS["html"](Report(match=match)))
-            elif path.exists():
-                outputs.data(path, path.read_bytes())
+        _write_reports(record, places, workshop, outputs, progress)
         for name, text in report(made).items():
             outputs.text(delivery.folder / name, text)
         outputs.publish()

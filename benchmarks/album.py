@@ -9,6 +9,7 @@ but a gain to the loudness of the excerpt. Spectra, width and loudness are measu
 """
 
 import argparse
+import itertools
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -23,11 +24,11 @@ import soundfile
 from numpy.typing import NDArray
 from scipy import ndimage, signal
 
-from assistant.album.cohesion import AlbumSong, Cohesion, solve
+from assistant.album.cohesion import AlbumSong, Cohesion, SongPlan, solve
 from assistant.album.masters import Coherent, make_masters
 from assistant.album.wishes import AlbumWish, SongWish, Wishes
 from assistant.audio import choose_format, open_sound
-from assistant.match import Target
+from assistant.match import Match, Target
 from assistant.plan import measured
 from assistant.progress import Progress
 from benchmarks.tables import table
@@ -35,7 +36,9 @@ from benchmarks.tables import table
 Samples = NDArray[np.float64]  # (samples, 2)
 LEVEL_DB, TILT_DB, WIDTH_DB, LIMITING_DB = 4.0, 3.0, 3.0, 6.0
 LOW_HZ, HIGH_HZ, LOW_END_HZ = 60.0, 12000.0, 115.0
-WORTH = {"loudness": "LUFS", "tilt": "dB/octave", "low end": "dB", "width": "dB", "PLR": "dB"}
+UNITS = {"loudness": "LUFS", "tilt": "dB/octave", "low end": "dB", "width": "dB", "PLR": "dB"}
+OFF = ("tone", "width", "PLR")
+Figures = dict[str, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,25 +51,33 @@ class Offset:
     limiting_db: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Songs with their offsets, and without."""
+
+    folder: Path
+    files: list[Path]
+    originals: list[tuple[Samples, int]]
+    marked: set[int]
+
+
 def main(words: list[str] | None = None) -> int:
     """Make the cases, solve, render, print."""
     options = parse(words)
     with tempfile.TemporaryDirectory(prefix="album-") as name:
         folder = Path(name)
         rng = np.random.default_rng(options.seed)
-        originals, files, offsets = [], [], []
+        originals, files = [], []
         for place, path in enumerate(options.songs):
             sound, rate_hz = excerpt(path, options.seconds)
-            offset = draw(rng)
-            moved = spoiled(sound, rate_hz, offset)
+            moved = spoiled(sound, rate_hz, draw(rng))
             file = folder / f"{place + 1:02d} {path.stem}.wav"
             soundfile.write(file, moved, rate_hz, subtype="FLOAT")
             originals.append((sound, rate_hz))
             files.append(file)
-            offsets.append(offset)
         marked = {len(files) // 2} if options.mark else set()
-        cohesion, done = album(files, folder, options, marked)
-        print(report(files, originals, offsets, cohesion, done, folder, marked, options))
+        case = Case(folder=folder, files=files, originals=originals, marked=marked)
+        print(report(case, *album(case, options)))
     return 0
 
 
@@ -112,7 +123,7 @@ def spoiled(sound: Samples, rate_hz: int, offset: Offset) -> Samples:
     wide = np.stack([mid + side, mid - side], axis=1)
     peak = np.max(np.abs(wide))
     limited = limit(wide, rate_hz, peak * 10.0 ** (-offset.limiting_db / 20.0))
-    return limited * 10.0 ** (offset.level_db / 20.0)
+    return np.asarray(limited * 10.0 ** (offset.level_db / 20.0))
 
 
 def limit(sound: Samples, rate_hz: int, ceiling: float) -> Samples:
@@ -120,12 +131,13 @@ def limit(sound: Samples, rate_hz: int, ceiling: float) -> Samples:
     span = round(0.005 * rate_hz) | 1
     needed = np.minimum(1.0, ceiling / np.maximum(np.max(np.abs(sound), axis=1), 1e-12))
     held = ndimage.minimum_filter1d(needed, 2 * span + 1)
-    return sound * ndimage.uniform_filter1d(held, span)[:, None]
+    return np.asarray(sound * ndimage.uniform_filter1d(held, span)[:, None])
 
 
-def album(files: list[Path], folder: Path, options: argparse.Namespace, marked: set[int]) -> tuple[Cohesion, Coherent]:
+def album(case: Case, options: argparse.Namespace) -> tuple[Cohesion, Coherent]:
     """Solve and render."""
-    notes = [(f"quieter on purpose by {options.mark:g} LU",) if k in marked else () for k in range(len(files))]
+    files, folder = case.files, case.folder
+    notes = [(f"quieter on purpose by {options.mark:g} LU",) if k in case.marked else () for k in range(len(files))]
     wishes = Wishes(
         songs=tuple(SongWish(file=file, notes=note) for file, note in zip(files, notes, strict=True)),
         album=AlbumWish(lufs=options.lufs, loudness=options.loudness),
@@ -143,7 +155,7 @@ def album(files: list[Path], folder: Path, options: argparse.Namespace, marked: 
     return cohesion, make_masters(cohesion, targets, Progress())
 
 
-def figures(sound: Samples, rate_hz: int) -> dict[str, float]:
+def figures(sound: Samples, rate_hz: int) -> Figures:
     """The measures of one song, by means of this file alone."""
     lufs = pyloudnorm.Meter(rate_hz).integrated_loudness(sound)
     octaves, mid_db = spectrum(sound.mean(axis=1), rate_hz)
@@ -174,7 +186,7 @@ def true_peak_dbtp(sound: Samples) -> float:
     return float(20.0 * np.log10(np.max(np.abs(signal.resample_poly(sound, 4, 1, axis=0)))))
 
 
-def distances(sound: Samples, original: Samples, rate_hz: int) -> dict[str, float]:
+def distances(sound: Samples, original: Samples, rate_hz: int) -> Figures:
     """How far a song is from its original, but for the level."""
     mine, theirs = figures(sound, rate_hz), figures(original, rate_hz)
     curve = spectrum(sound.mean(axis=1), rate_hz)[1] - spectrum(original.mean(axis=1), rate_hz)[1]
@@ -185,41 +197,54 @@ def distances(sound: Samples, original: Samples, rate_hz: int) -> dict[str, floa
     }
 
 
-def report(files, originals, offsets, cohesion, done, folder, marked, options) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    """All tables."""
-    before = [figures(*soundfile.read(file)) for file in files]
-    outs = [soundfile.read(folder / f"out {file.name}")[0] for file in files]
-    after = [figures(out, rate_hz) for out, (_, rate_hz) in zip(outs, originals, strict=True)]
-    rows = []
-    for name, unit in WORTH.items():
-        count = [k for k in range(len(files)) if not (k in marked and name in ("loudness", "PLR"))]
-        then, now = (np.array([each[k][name] for k in count]) for each in (before, after))
-        rows.append([f"{name} ({unit})", f"{then.std():.2f}", f"{now.std():.2f}", f"{now.std() / then.std():.2f}",
-                     f"{np.ptp(then):.2f}", f"{np.ptp(now):.2f}", f"{np.ptp(now) / np.ptp(then):.2f}"])  # fmt: skip
-    told = [table(["spread of", "before", "after", "ratio", "range before", "after", "ratio"], rows)]
-    lines = []
-    harm = {"tone": 0, "width": 0, "PLR": 0}
-    for k, (file, (original, rate_hz), out) in enumerate(zip(files, originals, outs, strict=True)):
-        moved, _ = soundfile.read(file)
-        plain, ours = distances(moved, original, rate_hz), distances(out, original, rate_hz)
-        for name in harm:
-            harm[name] += ours[name] <= plain[name]
-        mark = "*" if k in marked else ""
-        lines.append([file.stem + mark, *(f"{before[k][n]:.1f} > {after[k][n]:.1f}" if n != "tilt" else f"{before[k][n]:.2f} > {after[k][n]:.2f}" for n in WORTH), f"{true_peak_dbtp(out):.2f}",
-                      *(f"{plain[n]:.1f} > {ours[n]:.1f}" for n in harm), f"{done.matches[k].landing.reduction_db:.1f}"])  # fmt: skip
-    told.append(table(["song", *WORTH, "dBTP", "tone off", "width off", "PLR off", "limiting"], lines))
-    free = [k for k in range(len(files)) if k not in marked]
-    order = sorted(free, key=lambda k: before[k]["loudness"])
-    landed = [after[k]["loudness"] for k in order]
-    told.append(f"order of loudness kept: {all(b - a > -0.1 for a, b in zip(landed, landed[1:]))}")
-    told.append(f"no further from the original than by gain alone: {harm} of {len(files)}")
-    told.append(
-        f"album: {done.lufs:.2f} LUFS (foretold {cohesion.lufs:.2f}, shift {done.shift_lu:+.2f}), {done.true_peak_dbtp:.2f} dBTP"
+def report(case: Case, cohesion: Cohesion, done: Coherent) -> str:
+    """All tables, and what the program says of its work."""
+    outs = [soundfile.read(case.folder / f"out {file.name}")[0] for file in case.files]
+    before = [figures(*soundfile.read(file)) for file in case.files]
+    after = [figures(out, rate_hz) for out, (_, rate_hz) in zip(outs, case.originals, strict=True)]
+    free = [k for k in range(len(outs)) if k not in case.marked]
+    landed = [after[k]["loudness"] for k in sorted(free, key=lambda k: before[k]["loudness"])]
+    kept = all(later > sooner - 0.1 for sooner, later in itertools.pairwise(landed))
+    songs = [_told(plan, match) for plan, match in zip(cohesion.songs, done.matches, strict=True)]
+    return "\n".join(
+        [
+            _spreads(before, after, case.marked),
+            _songs(case, outs, before, after),
+            f"order of loudness kept: {kept}; highest true peak {max(true_peak_dbtp(out) for out in outs):.2f} dBTP",
+            f"album: {done.lufs:.2f} LUFS, foretold {cohesion.lufs:.2f}, then shifted by {done.shift_lu:+.2f}",
+            *(*cohesion.sentences, *done.sentences, *songs),
+        ]
     )
-    told += [*cohesion.sentences, *done.sentences]
-    for plan in cohesion.songs:
-        told.append(f"{plan.path.stem}: {' '.join(plan.sentences)} {' '.join(plan.noted.sentences)}")
-    return "\n".join(told)
+
+
+def _told(plan: SongPlan, match: Match | None) -> str:
+    limiting = "" if match is None else f" Limiting {match.landing.reduction_db:.1f} dB."
+    return f"{plan.path.stem}: {' '.join((*plan.sentences, *plan.noted.sentences))}{limiting}"
+
+
+def _spreads(before: list[Figures], after: list[Figures], marked: set[int]) -> str:
+    """Standard deviations and ranges; marked songs count where they are not meant to differ."""
+    rows = []
+    for name, unit in UNITS.items():
+        count = [k for k in range(len(before)) if not (k in marked and name in {"loudness", "PLR"})]
+        then, now = (np.array([each[k][name] for k in count]) for each in (before, after))
+        pairs = ((then.std(), now.std()), (np.ptp(then), np.ptp(now)))
+        rows.append([f"{name} ({unit})", *(f"{each:.2f}" for old, new in pairs for each in (old, new, new / old))])
+    return table(["measure", "deviation before", "after", "ratio", "range before", "after", "ratio"], rows)
+
+
+def _songs(case: Case, outs: list[Samples], before: list[Figures], after: list[Figures]) -> str:
+    """Each song, and how far it is from its original by gain alone, then by ours."""
+    rows, nearer = [], dict.fromkeys(OFF, 0)
+    for k, (file, (original, rate_hz), out) in enumerate(zip(case.files, case.originals, outs, strict=True)):
+        plain, ours = (distances(sound, original, rate_hz) for sound in (soundfile.read(file)[0], out))
+        for name in OFF:
+            nearer[name] += ours[name] <= plain[name]
+        moves = [f"{before[k][name]:.2f} > {after[k][name]:.2f}" for name in UNITS]
+        rows.append([file.stem + "*" * (k in case.marked), *moves, *(f"{plain[n]:.1f} > {ours[n]:.1f}" for n in OFF)])
+    told = ", ".join(f"{name} {count}" for name, count in nearer.items())
+    head = ["song", *UNITS, *(f"{name} off" for name in OFF)]
+    return f"{table(head, rows)}\nno further from the original than by gain alone, of {len(rows)}: {told}"
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ order.
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ from assistant import __version__
 from assistant.album.loudness import clean_lufs, pooled_lufs, relative_goals
 from assistant.album.measures import MEASURES, Measures, Spread, measures_of
 from assistant.album.notes import Noted, read_notes
-from assistant.album.telling import moves_told, outliers_told
+from assistant.album.telling import Moved, moves_told, outliers_told
 from assistant.album.turning import MOST_SHAPE_DB, Move, curve_of, shape_of, turned, widened_db
 from assistant.album.wishes import SongWish, Wishes
 from assistant.bands import CENTRES_HZ
@@ -37,7 +37,7 @@ from assistant.profile import Profile, pool
 from assistant.references.source import Source
 from assistant.units import Floats
 
-__all__ = ["AlbumSong", "Cohesion", "SongPlan", "solve", "spreads"]
+__all__ = ["AlbumSong", "Cohesion", "Level", "SongPlan", "solve", "spreads"]
 
 TILT_SHARE, LOW_END_SHARE, WIDTH_SHARE, LIFT_SHARE, SHAPE_SHARE = 0.75, 0.75, 0.75, 0.75, 0.3
 """How much of its difference to the centre a song is moved."""
@@ -131,14 +131,10 @@ class Cohesion:
     spreads: dict[str, Spread]
     """Before anything is done, by the names of `MEASURES`."""
     lufs: float
-    """The loudness of the whole album to come."""
+    """About the loudness of the whole album to come; `masters` finds it out."""
+    level: "Level"
     sentences: tuple[str, ...]
     """What holds for all songs, and which stand apart."""
-
-    @property
-    def asked(self) -> bool:
-        """Whether the loudness was named."""
-        return self.wishes.album.lufs is not None
 
 
 def spreads(measured: Sequence[Measures], noted: Sequence[Noted]) -> dict[str, Spread]:
@@ -173,50 +169,66 @@ def solve(wishes: Wishes, songs: Sequence[AlbumSong], references: Sequence[Profi
     centre = _median([measured[k] for k in counted])
     shape_db = np.median([shape_of(songs[k].profile) for k in counted], axis=0)
     whole_db, whole_wider_db, told = _toward(references, [songs[k].profile for k in counted])
-    turns = []
-    for song, each, said in zip(songs, measured, noted, strict=True):
-        if song.sources:
-            turns.append(_Turn(np.zeros(CENTRES_HZ.size), np.zeros(CENTRES_HZ.size), 0.0))
-            continue
-        move = _move(song.profile, each, centre, shape_db, whole_db, whole_wider_db)
-        curve_db = curve_of(song.profile, move, said.limits)
-        side_db = (
-            widened_db(song.profile, curve_db, move.width_db, said.limits)
-            if each.width_db is not None
-            else 0.0 * curve_db
-        )
-        lifted_db = 0.0 if said.limits.dynamics else _lifted_db(each, centre)
-        turns.append(_Turn(curve_db, side_db, lifted_db))
+    toward = _Common(centre, shape_db, whole_db, whole_wider_db)
+    turns = [_turn(*each, toward) for each in zip(songs, measured, noted, strict=True)]
     goals = relative_goals(measured, [said.limits for said in noted], wishes.album.loudness)
-    shift_lu, level_told = _shift(wishes, songs, measured, turns, goals, references)
-    goals = goals + shift_lu
+    energies = [song.profile.blocks.hop_energy for song in songs]
+    lufs = np.array([each.loudness_lufs for each in measured])
+    level = _level(wishes, references)
+    start = pooled_lufs(energies, goals - lufs)
+    goals = goals + _shift_lu(level, wishes.album.ceiling_dbtp, songs, turns, goals, start)
     plans = tuple(
         _plan(wishes, song, said, each, centre, turn, float(goal))
         for song, said, each, turn, goal in zip(songs, noted, measured, turns, goals, strict=True)
     )
-    gains = [goal - each.loudness_lufs for goal, each in zip(goals, measured, strict=True)]
     return Cohesion(
         wishes=wishes,
         songs=plans,
         centre=centre,
         spreads=spreads(measured, noted),
-        lufs=pooled_lufs([song.profile.blocks.hop_energy for song in songs], gains),
-        sentences=(*told, level_told, *outliers_told([song.wish for song in songs], measured, centre)),
+        lufs=pooled_lufs(energies, goals - lufs),
+        level=level,
+        sentences=(*told, level.told, *outliers_told([song.wish for song in songs], measured, centre)),
     )
 
 
 @dataclass(frozen=True)
+class _Common:
+    """Toward what songs go."""
+
+    centre: Measures
+    shape_db: Floats
+    whole_db: Floats
+    """What all of them get for the references' sake."""
+    whole_wider_db: float
+
+
+@dataclass(frozen=True)
 class _Turn:
+    """What is done to the sound of one."""
+
     curve_db: Floats
     side_db: Floats
     lifted_db: float
 
 
+def _turn(song: AlbumSong, own: Measures, noted: Noted, toward: _Common) -> _Turn:
+    """Nothing for a song with references of its own: its match finds that."""
+    nothing = np.zeros(CENTRES_HZ.size)
+    if song.sources:
+        return _Turn(nothing, nothing, 0.0)
+    limits, move = noted.limits, _move(song.profile, own, toward)
+    curve_db = curve_of(song.profile, move, limits)
+    side_db = nothing if own.width_db is None else widened_db(song.profile, curve_db, move.width_db, limits)
+    return _Turn(curve_db, side_db, 0.0 if limits.dynamics else _lifted_db(own, toward.centre))
+
+
 def _median(measured: Sequence[Measures]) -> Measures:
     """The median of each measure."""
-    values = {name: [getattr(each, name) for each in measured] for name in Measures.__dataclass_fields__}
-    found = {name: [value for value in there if value is not None] for name, there in values.items()}
-    return Measures(**{name: float(np.median(there)) if there else None for name, there in found.items()})
+    wide = [each.width_db for each in measured if each.width_db is not None]
+    names = [each.name for each in fields(Measures) if each.name != "width_db"]
+    middle = {name: float(np.median([getattr(each, name) for each in measured])) for name in names}
+    return Measures(**middle, width_db=float(np.median(wide)) if wide else None)
 
 
 def _toward(references: Sequence[Profile], songs: Sequence[Profile]) -> tuple[Floats, float, tuple[str, ...]]:
@@ -236,18 +248,17 @@ def _toward(references: Sequence[Profile], songs: Sequence[Profile]) -> tuple[Fl
     return curve_db, wider_db, (text,)
 
 
-def _move(
-    profile: Profile, own: Measures, centre: Measures, shape_db: Floats, whole_db: Floats, whole_wider_db: float
-) -> Move:
+def _move(profile: Profile, own: Measures, toward: _Common) -> Move:
     """What a song is asked to do."""
-    wider_db = 0.0
+    centre, wider_db = toward.centre, 0.0
     if own.width_db is not None and centre.width_db is not None:
-        wider_db = WIDTH_SHARE * (centre.width_db - own.width_db) + whole_wider_db
+        wider_db = WIDTH_SHARE * (centre.width_db - own.width_db) + toward.whole_wider_db
+    shape_db = SHAPE_SHARE * (toward.shape_db - shape_of(profile))
     return Move(
         tilt_db_per_octave=TILT_SHARE * (centre.tilt_db_per_octave - own.tilt_db_per_octave),
         low_end_db=LOW_END_SHARE * (centre.low_end_db - own.low_end_db),
-        shape_db=np.clip(SHAPE_SHARE * (shape_db - shape_of(profile)), -MOST_SHAPE_DB, MOST_SHAPE_DB),
-        whole_db=whole_db,
+        shape_db=np.clip(shape_db, -MOST_SHAPE_DB, MOST_SHAPE_DB),
+        whole_db=toward.whole_db,
         width_db=wider_db,
     )
 
@@ -258,33 +269,53 @@ def _lifted_db(own: Measures, centre: Measures) -> float:
     return round(min(LIFT_SHARE * under_db, MOST_LIFT_DB), 1) if under_db > _LIFT_FROM_DB else 0.0
 
 
-def _shift(
-    wishes: Wishes, songs: Sequence[AlbumSong], measured: Sequence[Measures], turns: Sequence[_Turn], goals: Floats,
-    references: Sequence[Profile],
-) -> tuple[float, str]:  # fmt: skip
-    """How far all goals are shifted together, and why there."""
-    gains = goals - np.array([each.loudness_lufs for each in measured])
-    start = pooled_lufs([song.profile.blocks.hop_energy for song in songs], gains)
-    album = wishes.album
-    if album.lufs is not None:
-        return album.lufs - start, f"The whole album lands on {album.lufs:g} LUFS, which was asked for."
-    clean = np.array(
-        [
-            clean_lufs(song.profile, turn.curve_db, turn.lifted_db, album.ceiling_dbtp)
-            for song, turn in zip(songs, turns, strict=True)
-        ]
-    )
-    room = clean - goals
-    tightest = int(np.argmin(room))
-    shift_lu = float(room[tightest])
-    why = (
-        f"the loudest at which the limiter is foretold to take no more than {CLEAN_REDUCTION_DB:g} dB, typically, from "
-        f"any song; {songs[tightest].wish.file.name} would be the first to lose more"
-    )
-    wanted = pool(references).loudness_lufs if references else None
-    if wanted is not None and wanted - start < shift_lu:
-        shift_lu, why = wanted - start, "as loud as the references together"
-    return shift_lu, f"The whole album is to land on {start + shift_lu:.1f} LUFS: {why}."
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """Where the whole album lands."""
+
+    lufs: float | None
+    """As the references are, or as it was asked for; None for the loudest that stays clean."""
+    asked: bool
+    """Whether it was named, and is paid for with limiting."""
+
+    @property
+    def told(self) -> str:
+        """In a sentence."""
+        clean = f"the limiter takes no more than {CLEAN_REDUCTION_DB:g} dB, typically, from any song"
+        if self.lufs is None:
+            return f"No loudness was asked for: the album lands on the loudest at which {clean}."
+        if self.asked:
+            return f"The whole album lands on {self.lufs:g} LUFS, which was asked for."
+        return f"The album is to be as loud as the references together, {self.lufs:.1f} LUFS, as far as {clean}."
+
+
+def _level(wishes: Wishes, references: Sequence[Profile]) -> Level:
+    if wishes.album.lufs is not None:
+        return Level(lufs=wishes.album.lufs, asked=True)
+    return Level(lufs=pool(references).loudness_lufs if references else None, asked=False)
+
+
+def _shift_lu(
+    level: Level, ceiling_dbtp: float, songs: Sequence[AlbumSong], turns: Sequence[_Turn], goals: Floats, start: float
+) -> float:
+    """How far all goals are shifted together.
+
+    Args:
+        level: where to.
+        ceiling_dbtp: of all.
+        songs: the songs.
+        turns: what is done to each.
+        goals: among themselves: (songs,).
+        start: the album's loudness at these.
+    """
+    if level.asked and level.lufs is not None:
+        return level.lufs - start
+    clean = [
+        clean_lufs(song.profile, turn.curve_db, turn.lifted_db, ceiling_dbtp)
+        for song, turn in zip(songs, turns, strict=True)
+    ]
+    room = float(np.min(np.array(clean) - goals))
+    return room if level.lufs is None else min(level.lufs - start, room)
 
 
 def _plan(
@@ -302,6 +333,10 @@ def _plan(
         ceiling_dbtp=album.ceiling_dbtp,
         most_limiting_db=None if album.lufs is not None else CLEAN_REDUCTION_DB,
     )
+    moved = Moved(
+        before=before, curve_db=turn.curve_db, side_db=turn.side_db, lifted_db=turn.lifted_db, goal_lufs=goal_lufs,
+        sources=song.sources,
+    )  # fmt: skip
     aim = None if song.sources else turned(song.profile, turn.curve_db, turn.side_db, turn.lifted_db)
     return SongPlan(
         song=song,
@@ -312,5 +347,5 @@ def _plan(
         lifted_db=turn.lifted_db,
         aim=aim,
         options=options,
-        sentences=moves_told(before, centre, turn.curve_db, turn.side_db, turn.lifted_db, goal_lufs, song.sources),
+        sentences=moves_told(moved, centre),
     )

@@ -32,7 +32,7 @@ _APART_LU = 0.12
 """Songs that differed by more than this still do afterwards: landing is sure to 0.05 LU each."""
 _PLR_SHARE_LEFT = 0.3
 _LITTLE_LU = 0.5
-_HELD = 0.55
+_HELD = 0.85
 """The limiter's typical reduction over the mean of the greatest excess in each 3 s: its gain comes back in between."""
 
 
@@ -55,7 +55,8 @@ def relative_goals(measured: Sequence[Measures], limits: Sequence[Limits], wish:
         goals[free] = _nearer(lufs[free], loud[free], plr[free])
     if free.any() and not free.all():
         goals[~free] = lufs[~free] + np.median(goals[free] - lufs[free])
-    return goals + np.array([each.offset_lu for each in limits])
+    offsets: Floats = np.array([each.offset_lu for each in limits])
+    return np.asarray(goals + offsets)
 
 
 def _nearer(lufs: Floats, loud: Floats, plr_db: Floats) -> Floats:
@@ -105,7 +106,8 @@ def clean_lufs(profile: Profile, curve_db: Floats, lifted_db: float, ceiling_dbt
     """The greatest loudness at which the limiter is foretold to take no more than is clean.
 
     Told from the true peaks of 3 s, since nothing finer is kept; what an equalizer does to peaks is taken to be what it
-    does to the energy. `masters` knows better once the sound was run through the chain.
+    does to the energy. On nine songs it was -0.5 to 2.4 LU over what their traces tell, so it says only about where
+    the album will land: `masters` knows once the sound was run through the chain.
 
     Args:
         profile: the song, which has a loudness.

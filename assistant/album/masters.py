@@ -6,7 +6,7 @@ together, so that the songs keep their distances, and each song is written once.
 loudness that was asked for, it is written once more.
 
 Conventions: a song that need not be rendered again is kept, by the profile of its master; it counts in everything that
-is measured of the album.
+is measured of the album, and the others are shifted as far as it was.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ from assistant.profile import Profile, pool
 from assistant.progress import Progress
 from assistant.units import Floats
 
-__all__ = ["Coherent", "make_masters"]
+__all__ = ["Coherent", "Kept", "make_masters"]
 
 TOLERANCE_LU = 0.1
 """Of the whole album to the loudness that was asked for."""
@@ -34,10 +34,6 @@ _STEPS = 4
 _NEAR_LU = 0.02
 _WORTH = 0.3
 """A spread under this is none that would have to fall."""
-
-
-def _nothing(*_: object) -> None:
-    """Who need not be told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +57,23 @@ class Coherent:
     """What could not be had, and what was shifted."""
 
 
+def _told_nothing(_place: int, _match: Match, _shift_lu: float) -> None:
+    """Whoever need not know."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """Masters of an earlier run that are not made again."""
+
+    profiles: Mapping[int, Profile]
+    """By the place of the song, whose plan has the same `SongPlan.fingerprint` as then."""
+    shift_lu: float
+    """The `Coherent.shift_lu` of that run."""
+
+
 def make_masters(
-    cohesion: Cohesion, targets: Sequence[Target], progress: Progress, kept: Mapping[int, Profile] | None = None, *,
-    shift_lu: float | None = None, shifted: Callable[[float], None] = _nothing, done: Callable[[int, Match], None] = _nothing,
+    cohesion: Cohesion, targets: Sequence[Target], progress: Progress, kept: Kept | None = None,
+    done: Callable[[int, Match, float], None] = _told_nothing,
 ) -> Coherent:  # fmt: skip
     """Render the songs.
 
@@ -71,31 +81,24 @@ def make_masters(
         cohesion: what is done to each.
         targets: where each goes, in the order of the songs.
         progress: is told how far the run is.
-        kept: by place, the profiles of masters whose song and plan are unchanged (`SongPlan.fingerprint`) and are not
-            to be made again.
-        shift_lu: by how much those were shifted. The others are shifted likewise, and where the album then misses the
-            loudness that was asked for, all are made again.
-        shifted: is told the shift before anything is written.
-        done: is told of each song that was written.
+        kept: what need not be made again. An album that misses the loudness it was asked for because of songs that are
+            kept says so; only without them it can be shifted.
+        done: is told the place of each song that was written, its match, and by how much it was shifted.
 
     Raises:
         SoundError: a song that cannot be read.
         OutputError: a master that cannot be written.
     """
-    there = dict(kept or {})
-    work = _Work(cohesion, tuple(targets), progress, there)
-    works = {place: work.planned(place) for place in range(len(targets)) if place not in there}
-    found_lu = work.shift_lu(works) if shift_lu is None or not there else shift_lu
-    shifted(found_lu)
-    matches = work.written(works, found_lu, done)
-    asked, reached = cohesion.wishes.album.lufs, _pooled(there, matches)
-    if asked is not None and reached is not None and abs(reached - asked) > TOLERANCE_LU and matches:
-        found_lu += _still(asked - reached, matches)
-        works |= {place: work.planned(place) for place in there}
-        there = {}
-        shifted(found_lu)
-        matches = work.written(works, found_lu, done)
-    return _coherent(cohesion, there, matches, found_lu)
+    there = {} if kept is None else dict(kept.profiles)
+    work = _Work(cohesion, tuple(targets), progress)
+    plans = {place: work.planned(place) for place in range(len(targets)) if place not in there}
+    shift_lu = work.shift_lu(plans) if kept is None else kept.shift_lu
+    matches = work.written(plans, shift_lu, done)
+    missing_lu = _missing_lu(cohesion, matches) if kept is None else 0.0
+    if missing_lu:
+        shift_lu += missing_lu
+        matches = work.written(plans, shift_lu, done)
+    return _coherent(cohesion, there, matches, shift_lu)
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,6 @@ class _Work:
     cohesion: Cohesion
     targets: tuple[Target, ...]
     progress: Progress
-    kept: Mapping[int, Profile]
 
     def planned(self, place: int) -> Plan:
         """A song, planned to its drive."""
@@ -114,57 +116,59 @@ class _Work:
 
     def shift_lu(self, plans: Mapping[int, Plan]) -> float:
         """By how much all goals move together: to the loudness that was asked for, or to what all reach cleanly."""
-        asked = self.cohesion.wishes.album.lufs
-        if asked is None:
-            short = [plan.landing.loudness_lufs - plan.wanted_lufs for plan in plans.values()]
-            return min([0.0, *(each for each in short if each < -TOLERANCE_LU)])
+        level = self.cohesion.level
+        room = min(plan.choices[1].loudness_lufs - plan.wanted_lufs for plan in plans.values())
+        if level.lufs is None:
+            return room
+        shift_lu = self._to_level(plans, level.lufs)
+        return shift_lu if level.asked else min(shift_lu, room)
+
+    def _to_level(self, plans: Mapping[int, Plan], wanted_lufs: float) -> float:
+        """The shift at which the traces foretell this loudness of the whole."""
         shift_lu = 0.0
         for _ in range(_STEPS):
             energies = [self._energies(place, plan, shift_lu) for place, plan in plans.items()]
-            energies += [profile.blocks.hop_energy for profile in self.kept.values()]
-            missing = asked - pooled_lufs(energies, np.zeros(len(energies)))
-            if abs(missing) < _NEAR_LU or not np.isfinite(missing):
+            missing_lu = wanted_lufs - pooled_lufs(energies, np.zeros(len(energies)))
+            if abs(missing_lu) < _NEAR_LU or not np.isfinite(missing_lu):
                 break
-            shift_lu += missing
+            shift_lu += missing_lu
         return shift_lu
 
     def _energies(self, place: int, plan: Plan, shift_lu: float) -> Floats:
         """What the traces foretell of a song's master, per 100 ms."""
-        landed = at_loudness(plan, shifted_options(self.cohesion.songs[place], shift_lu))
+        landed = at_loudness(plan, shifted(self.cohesion.songs[place], shift_lu))
         return Probe(landed.dynamics.chosen.traces, landed.limiter).limited(landed.landing.drive_db)[0].hop_energies
 
     def written(
-        self, plans: Mapping[int, Plan], shift_lu: float, done: Callable[[int, Match], None]
+        self, plans: Mapping[int, Plan], shift_lu: float, done: Callable[[int, Match, float], None]
     ) -> dict[int, Match]:
         """Write every song that is not kept."""
         made = {}
         for place, plan in plans.items():
-            options = shifted_options(self.cohesion.songs[place], shift_lu)
+            options = shifted(self.cohesion.songs[place], shift_lu)
             made[place] = carried_out(at_loudness(plan, options), options, self.targets[place], self.progress)
-            done(place, made[place])
+            done(place, made[place], shift_lu)
         return made
 
 
-def shifted_options(song: SongPlan, shift_lu: float) -> MatchOptions:
+def shifted(song: SongPlan, shift_lu: float) -> MatchOptions:
     """A song's options with its goal moved."""
     return replace(song.options, lufs=float(np.clip(round(song.goal_lufs + shift_lu, 3), -60.0, 0.0)))
 
 
-def _still(missing_lu: float, matches: Mapping[int, Match]) -> float:
-    """The missing loudness, if a shift can give it: 0 where songs are as loud as they can be had."""
-    held = all(match.after is not None and _short_lu(match) > TOLERANCE_LU for match in matches.values())
-    return 0.0 if missing_lu > 0.0 and held else missing_lu
+def _missing_lu(cohesion: Cohesion, matches: Mapping[int, Match]) -> float:
+    """What the album as written lacks of the loudness that was asked for; 0 where it is near, or not to be had."""
+    level, profiles = cohesion.level, [match.after for match in matches.values() if match.after is not None]
+    reached = pool(profiles).loudness_lufs if profiles else None
+    if not level.asked or level.lufs is None or reached is None or abs(level.lufs - reached) <= TOLERANCE_LU:
+        return 0.0
+    held = all(_short_lu(match) > TOLERANCE_LU for match in matches.values())
+    return 0.0 if held and reached < level.lufs else level.lufs - reached
 
 
 def _short_lu(match: Match) -> float:
     """How much a master stayed under its goal."""
     return match.wanted_lufs - (match.after.loudness_lufs or 0.0) if match.after is not None else 0.0
-
-
-def _pooled(kept: Mapping[int, Profile], matches: Mapping[int, Match]) -> float | None:
-    after = [match.after for match in matches.values() if match.after is not None]
-    there = [*kept.values(), *after]
-    return pool(there).loudness_lufs if there else None
 
 
 def _coherent(
@@ -185,24 +189,26 @@ def _coherent(
         lufs=whole.loudness_lufs,
         true_peak_dbtp=whole.true_peak_dbtp,
         shift_lu=shift_lu,
-        sentences=(*_shift_told(cohesion, shift_lu, matches), *_left_told(cohesion.spreads, after)),
+        sentences=(*_level_told(cohesion, whole.loudness_lufs, matches), *_left_told(cohesion.spreads, after)),
     )
 
 
-def _shift_told(cohesion: Cohesion, shift_lu: float, matches: Mapping[int, Match]) -> tuple[str, ...]:
-    """That goals were shifted, and which songs stayed under theirs all the same."""
-    told = []
-    if abs(shift_lu) > TOLERANCE_LU:
-        why = (
-            "for the whole to land where it was asked to" if cohesion.asked else "for the limiter to stay clean in all"
-        )
+def _level_told(cohesion: Cohesion, lufs: float | None, matches: Mapping[int, Match]) -> tuple[str, ...]:
+    """Where the album landed, and which songs stayed under their goals."""
+    level, names = cohesion.level, [name_of(song.song.wish) for song in cohesion.songs]
+    told = [f"The whole album measures {lufs:.1f} LUFS."] if lufs is not None else []
+    if level.asked and lufs is not None and level.lufs is not None and abs(lufs - level.lufs) > TOLERANCE_LU:
         told.append(
-            f"All songs were moved together by {shift_lu:+.1f} LU once they had run through their chains, {why}."
+            f"That is not the {level.lufs:g} LUFS that were asked for: songs that were kept, or held, weigh more."
         )
-    for place, match in matches.items():
-        if _short_lu(match) > TOLERANCE_LU:
-            name = name_of(cohesion.songs[place].song.wish)
-            told.append(f"{name} stays {_short_lu(match):.1f} LU under its goal: more would cost too much limiting.")
+    if not level.asked and matches:
+        place, most = max(matches.items(), key=lambda each: each[1].landing.reduction_db)
+        told.append(f"Most is limited in {names[place]}: typically {most.landing.reduction_db:.1f} dB in loud parts.")
+    told += [
+        f"{names[place]} stays {_short_lu(match):.1f} LU under its goal: more would cost too much limiting."
+        for place, match in matches.items()
+        if _short_lu(match) > TOLERANCE_LU
+    ]
     return tuple(told)
 
 

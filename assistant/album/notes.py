@@ -140,8 +140,8 @@ _PATTERNS = (
     ),
 )  # fmt: skip
 _FILLING = re.compile(
-    r"[|,;&]|\b(?:leave|keep|do not touch|don['\u2019]?t touch|the|its|it|all|and|or|nor|alone|untouched|unchanged|please|"
-    r"as (?:it|they) (?:is|are|was|were)|as is)\b"
+    r"[|,;&]|\b(?:leave|keep|do not touch|don['\u2019]?t touch|the|its|it|all|and|or|nor|alone|untouched|unchanged|"
+    r"please|as (?:it|they) (?:is|are|was|were)|as is)\b"
 )
 _DENIED = re.compile(r"\b(?:do not|don['\u2019]?t|never|no need to) (?:leave|keep)\b|\bnot (?:\w+ )?on purpose\b")
 

@@ -1,9 +1,9 @@
 """A whole album on one screen: songs in, their masters, and where each stands on the record.
 
-    measure -> [order] -> cohesion -> masters -> ends -> sequence -> joins
+    [order] -> units -> measure -> cohesion -> masters -> cut -> ends -> sequence -> joins
 
-Masters are kept in the album's workshop, by the fingerprints of their plans: a song whose file and plan are as they
-were is not rendered again.
+A gapless run is mastered as one unit. Masters are kept in the album's workshop, by the fingerprints of their plans: a
+unit whose files and plan are as they were is not rendered again.
 
 Conventions: songs are numbered from 0 on, in the order in which they stand on the record.
 """
@@ -11,18 +11,18 @@ Conventions: songs are numbered from 0 on, in the order in which they stand on t
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from assistant.album.cohesion import AlbumSong, Cohesion, SongPlan, solve
 from assistant.album.ends import Ends, find_ends
 from assistant.album.joins import Join, measure_joins
-from assistant.album.masters import Coherent, make_masters
+from assistant.album.masters import TOLERANCE_LU, Coherent, Kept, make_masters
 from assistant.album.options import AlbumOptions
 from assistant.album.order import Suggestion, suggest
 from assistant.album.sequence import Sequence as Timeline
 from assistant.album.sequence import arrange
 from assistant.album.spacing import GAP_SECONDS, Spacing
 from assistant.album.traits import traits_of
+from assistant.album.units import Unit, cut, units_of
 from assistant.album.wishes import SongWish, Wishes
 from assistant.album.workshop import Workshop
 from assistant.audio import Sound, choose_format, open_sound
@@ -32,9 +32,8 @@ from assistant.match import Match, Target
 from assistant.plan import measured
 from assistant.profile import Profile
 from assistant.progress import Progress
+from assistant.references.keeping import profile_of
 from assistant.references.named import sources_named
-from assistant.references.source import Source
-from assistant.references.stamp import Stamp
 
 __all__ = ["Record", "make_record", "timeline_at"]
 
@@ -47,16 +46,23 @@ class Record:
     """In the order of the record."""
     suggestion: Suggestion | None
     """Where an order was asked for."""
+    units: tuple[Unit, ...]
+    """What was mastered as one."""
     cohesion: Cohesion
+    """Of the units, as what follows."""
     coherent: Coherent
+    kept: frozenset[int]
+    """The units that were not rendered again."""
     masters: tuple[Sound, ...]
-    """Trimmed by hand where that was asked for."""
+    """Of each song."""
     ends: tuple[Ends, ...]
     timeline: Timeline
     """At the rate of a disc, on its frames."""
     joins: tuple[Join, ...]
-    kept: frozenset[int]
-    """The songs that were not rendered again."""
+
+    def unit_of(self, song: int) -> int:
+        """The number of the unit in which a song was mastered."""
+        return next(number for number, unit in enumerate(self.units) if song in unit.places)
 
 
 def make_record(wishes: Wishes, options: AlbumOptions, workshop: Workshop, progress: Progress) -> Record:
@@ -73,59 +79,37 @@ def make_record(wishes: Wishes, options: AlbumOptions, workshop: Workshop, progr
         OptionError: gaps, fades or positions that cannot be.
         OutputError: a master that cannot be written.
     """
-    songs = _measured_songs(wishes, progress)
-    suggestion = _suggested(wishes, songs, options, progress)
+    suggestion = _suggested(wishes, options, progress)
     if suggestion is not None:
-        songs = [songs[place] for place in suggestion.order]
-        wishes = replace(wishes, songs=tuple(song.wish for song in songs))
-    cohesion = solve(wishes, songs, _profiles(sources_named(wishes.album.references), progress))
+        wishes = replace(wishes, songs=tuple(wishes.songs[place] for place in suggestion.order))
+    units = units_of(wishes, workshop.folder)
+    songs = _measured_songs(units, progress)
+    with progress.stage("analyze references"):
+        references = [profile_of(source, progress) for source in sources_named(wishes.album.references)]
+    cohesion = solve(replace(wishes, songs=tuple(unit.wish for unit in units)), songs, references)
     coherent, kept = _mastered(cohesion, workshop, progress)
-    masters = [_trimmed(workshop.master(song.fingerprint), song.song.wish) for song in cohesion.songs]
+    masters = _masters(wishes, units, cohesion, workshop)
     with progress.stage("find ends"), ThreadPoolExecutor(2) as threads:
         ends = tuple(threads.map(find_ends, masters))
     timeline = timeline_at(DISC_RATE_HZ, ends, wishes, on_frames=True)
     with progress.stage("measure joins"):
         joins = measure_joins(timeline, masters, ends)
     return Record(
-        wishes=wishes, suggestion=suggestion, cohesion=cohesion, coherent=coherent, masters=tuple(masters), ends=ends,
-        timeline=timeline, joins=joins, kept=kept,
+        wishes=wishes, suggestion=suggestion, units=units, cohesion=cohesion, coherent=coherent, kept=kept,
+        masters=masters, ends=ends, timeline=timeline, joins=joins,
     )  # fmt: skip
 
 
-def _measured_songs(wishes: Wishes, progress: Progress) -> list[AlbumSong]:
-    """Each song, measured, two at a time."""
-    with progress.stage("analyze"), ThreadPoolExecutor(2) as threads:
-        return list(threads.map(lambda wish: _song(wish, progress), wishes.songs))
-
-
-def _song(wish: SongWish, progress: Progress) -> AlbumSong:
-    sound = open_sound(wish.file)
-    profile = measured(sound, progress, f"analyze {wish.file.name}")
-    if profile.loudness_lufs is None:
-        raise SoundError(f"{wish.file}: is silent, or shorter than 400 ms; there is nothing to master: right file?")
-    sources = sources_named([wish.reference]) if wish.reference else ()
-    stamp = Stamp.of(wish.file)
-    return AlbumSong(wish=wish, profile=profile, sources=sources, stamp=f"{stamp.size} {stamp.modified_ns}")
-
-
-def _suggested(
-    wishes: Wishes, songs: Sequence[AlbumSong], options: AlbumOptions, progress: Progress
-) -> Suggestion | None:
-    """The order that is proposed, where one was asked for."""
+def _suggested(wishes: Wishes, options: AlbumOptions, progress: Progress) -> Suggestion | None:
+    """The order that is proposed, where one was asked for; songs that are joined stay together."""
     if options.order == "given":
         return None
     with progress.stage("find an order"), ThreadPoolExecutor(2) as threads:
         traits = list(
-            threads.map(
-                lambda song: traits_of(open_sound(song.wish.file), _name(song.wish), profile=song.profile), songs
-            )
+            threads.map(lambda wish: traits_of(open_sound(wish.file), wish.title or wish.file.stem), wishes.songs)
         )
-    together = [(place - 1, place) for place in range(1, len(songs)) if wishes.gap_before_seconds(place) <= 0.0]
+    together = [(place - 1, place) for place in range(1, len(traits)) if wishes.gap_before_seconds(place) <= 0.0]
     return suggest(traits, fixed=_fixed(wishes), together=together)
-
-
-def _name(wish: SongWish) -> str:
-    return wish.title or wish.file.stem
 
 
 def _fixed(wishes: Wishes) -> Mapping[int, int]:
@@ -137,42 +121,66 @@ def _fixed(wishes: Wishes) -> Mapping[int, int]:
     }
 
 
-def _profiles(sources: Sequence[Source], progress: Progress) -> list[Profile]:
-    """The references of the whole album."""
-    with progress.stage("analyze references"):
-        return [source.profile(progress) for source in sources]
+def _measured_songs(units: Sequence[Unit], progress: Progress) -> list[AlbumSong]:
+    """Each unit, measured, two at a time."""
+    with progress.stage("analyze"), ThreadPoolExecutor(2) as threads:
+        return list(threads.map(lambda unit: _song(unit, progress), units))
+
+
+def _song(unit: Unit, progress: Progress) -> AlbumSong:
+    wish = unit.wish
+    profile = measured(open_sound(wish.file), progress, f"analyze {wish.file.name}")
+    if profile.loudness_lufs is None:
+        raise SoundError(f"{wish.file}: is silent, or shorter than 400 ms; there is nothing to master: right file?")
+    sources = sources_named([wish.reference]) if wish.reference else ()
+    return AlbumSong(wish=wish, profile=profile, sources=sources, stamp=unit.stamp)
 
 
 def _mastered(cohesion: Cohesion, workshop: Workshop, progress: Progress) -> tuple[Coherent, frozenset[int]]:
-    """The masters, of which those that are kept already are not made again."""
+    """The masters, of which those that are kept already are not made again, unless the album then misses its loudness."""
     fingerprints = [song.fingerprint for song in cohesion.songs]
-    shift_lu = workshop.shift_lu
-    kept = {} if shift_lu is None else workshop.kept(fingerprints)
     targets = [_target(song, workshop) for song in cohesion.songs]
 
-    def done(place: int, match: Match) -> None:
+    def done(place: int, match: Match, shift_lu: float) -> None:
         if match.after is not None:
-            workshop.keep(fingerprints[place], targets[place].temporary, match.after)
+            workshop.keep(fingerprints[place], targets[place].temporary, match.after, shift_lu)
 
-    coherent = make_masters(
-        cohesion, targets, progress, kept, shift_lu=shift_lu if kept else None, shifted=workshop.remember, done=done
-    )
+    profiles = workshop.kept(fingerprints)
+    kept = Kept(profiles=profiles, shift_lu=workshop.shift_lu) if profiles else None
+    coherent = make_masters(cohesion, targets, progress, kept, done)
+    if kept is not None and len(profiles) < len(targets) and _misses(coherent):
+        coherent, profiles = make_masters(cohesion, targets, progress, None, done), {}
     workshop.forget_others(fingerprints)
-    made = {place for place, match in enumerate(coherent.matches) if match is not None}
-    return coherent, frozenset(kept) - made
+    return coherent, frozenset(profiles)
+
+
+def _misses(coherent: Coherent) -> bool:
+    """Whether the album is not as loud as was asked for."""
+    asked = coherent.cohesion.wishes.album.lufs
+    return asked is not None and coherent.lufs is not None and abs(coherent.lufs - asked) > TOLERANCE_LU
 
 
 def _target(song: SongPlan, workshop: Workshop) -> Target:
-    """Where the master of a song goes: 32-bit float, at the rate of its source."""
+    """Where the master of a unit goes: 32-bit float, at the rate of its source."""
     final = workshop.master(song.fingerprint)
     form = choose_format(final, rate_hz=open_sound(song.path).rate_hz, bit_depth="32f", dither="none")
     return Target(temporary=final.with_suffix(".part.wav"), final=song.path, form=form)
 
 
-def _trimmed(master: Path, wish: SongWish) -> Sound:
-    """A master without what is to be cut off by hand."""
-    sound = open_sound(master)
-    start, end = (each if isinstance(each, float) else 0.0 for each in (wish.trim_start_seconds, wish.trim_end_seconds))
+def _masters(wishes: Wishes, units: Sequence[Unit], cohesion: Cohesion, workshop: Workshop) -> tuple[Sound, ...]:
+    """The master of each song, without what is to be cut off by hand."""
+    whole = [
+        sound
+        for unit, song in zip(units, cohesion.songs, strict=True)
+        for sound in cut(unit, workshop.master(song.fingerprint))
+    ]
+    return tuple(_trimmed(sound, wish) for sound, wish in zip(whole, wishes.songs, strict=True))
+
+
+def _trimmed(sound: Sound, wish: SongWish) -> Sound:
+    start, end = (
+        each if isinstance(each, float) else 0.0 for each in (wish.trim_start_seconds, wish.trim_end_seconds)
+    )
     if start + end >= sound.duration_seconds:
         raise OptionError(
             f"{wish.file}: {start:g} s and {end:g} s are to be trimmed of {sound.duration_seconds:.1f} s; nothing "

@@ -24,9 +24,9 @@ from assistant.units import Floats
 
 __all__ = ["MOST_DB", "MOST_WIDTH_DB", "Move", "curve_of", "shape_of", "turned", "widened_db"]
 
-MOST_DB = 8.0
+MOST_DB = 10.0
 """In any band: what differs more is another kind of song, or a fault that an album is no place to mend."""
-MOST_BOOST_DB = 6.0
+MOST_BOOST_DB = 8.0
 """Less than is cut: what is raised there may be rumble or hiss."""
 MOST_WIDTH_DB = 6.0
 MOST_SHAPE_DB = 2.0

@@ -19,6 +19,7 @@ __all__ = ["Workshop"]
 
 WORK_NAME = ".work"
 _SCHEMA = 1
+_SAME_LU = 1e-6
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Workshop:
 
     def kept(self, fingerprints: Sequence[str]) -> dict[int, Profile]:
         """The profiles of the masters that are there, by place; a pair that is not whole counts as none."""
+        if not self._state.is_file():
+            return {}
         found = {}
         for place, fingerprint in enumerate(fingerprints):
             profile = self._profile(fingerprint)
@@ -63,12 +66,18 @@ class Workshop:
     def _note(self, fingerprint: str) -> Path:
         return self.folder / f"{fingerprint}.json"
 
-    def keep(self, fingerprint: str, written: Path, profile: Profile) -> None:
-        """Keep a master that is whole, and what was measured of it.
+    def keep(self, fingerprint: str, written: Path, profile: Profile, shift_lu: float) -> None:
+        """Keep a master that is whole, what was measured of it, and by how much it was shifted.
+
+        Masters that were shifted by something else are none of this album any more.
 
         Raises:
             OutputError: the disk is full.
         """
+        if abs(self.shift_lu - shift_lu) > _SAME_LU:
+            for note in self.folder.glob("*.json"):
+                note.unlink()
+            self._text(self._state, json.dumps({"schema": _SCHEMA, "shift_lu": shift_lu}))
         written.replace(self.master(fingerprint))
         self._text(self._note(fingerprint), profile.to_json())
 
@@ -78,25 +87,21 @@ class Workshop:
             outputs.publish()
 
     @property
-    def shift_lu(self) -> float | None:
-        """By how much the masters that are kept were shifted together; None where none are."""
+    def shift_lu(self) -> float:
+        """By how much the masters that are kept were shifted together; 0 where none are."""
         try:
-            state = json.loads((self.folder / "state.json").read_text(encoding="utf-8"))
-            return float(state["shift_lu"]) if state["schema"] == _SCHEMA else None
+            state = json.loads(self._state.read_text(encoding="utf-8"))
+            return float(state["shift_lu"]) if state["schema"] == _SCHEMA else 0.0
         except (OSError, ValueError, KeyError, TypeError):
-            return None
+            return 0.0
 
-    def remember(self, shift_lu: float) -> None:
-        """Keep the shift that the masters to come are made with.
-
-        Raises:
-            OutputError: the disk is full.
-        """
-        self._text(self.folder / "state.json", json.dumps({"schema": _SCHEMA, "shift_lu": shift_lu}))
+    @property
+    def _state(self) -> Path:
+        return self.folder / "state.json"
 
     def forget_others(self, fingerprints: Sequence[str]) -> None:
         """Remove masters that no song of the album has any more."""
         current = {*fingerprints, "state"}
         for file in self.folder.iterdir():
-            if file.name.split(".")[0] not in current and file.suffix in {".wav", ".json"}:
+            if file.name.split(".")[0] not in current and not file.name.startswith("run-") and file.suffix in {".wav", ".json"}:
                 file.unlink(missing_ok=True)

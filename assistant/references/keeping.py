@@ -11,8 +11,9 @@ from assistant.progress import Progress
 from assistant.references.entry import Entry, Facts, entries_from_json, entries_to_json
 from assistant.references.named import names_meant, sources_named
 from assistant.references.shelf import Shelf
+from assistant.references.source import Source
 
-__all__ = ["compared_songs", "export_to", "import_from", "pooled_entry", "remove_named"]
+__all__ = ["compared_songs", "export_to", "import_from", "pooled_entry", "profile_of", "remove_named"]
 
 
 def pooled_entry(name: str) -> Entry:
@@ -51,13 +52,21 @@ def compared_songs(words: Sequence[str], progress: Progress) -> tuple[tuple[str,
 
 
 def _profile(word: str, progress: Progress) -> Profile:
-    profiles = []
-    for source in sources_named([word]):
-        if source.kept is not None:
-            profiles.append(source.kept)
-        elif source.path is not None:
-            profiles.append(measured(open_sound(source.path), progress, f"analyze {source.name}"))
+    profiles = [profile_of(source, progress) for source in sources_named([word])]
     return profiles[0] if len(profiles) == 1 else pool(profiles)
+
+
+def profile_of(source: Source, progress: Progress) -> Profile:
+    """The profile of a reference: as it was kept, or measured now.
+
+    Raises:
+        SoundError: a file that cannot be read.
+    """
+    if source.kept is not None:
+        return source.kept
+    if source.path is None:
+        raise ValueError(f"{source.name} has neither a sound nor a profile")
+    return measured(open_sound(source.path), progress, f"analyze {source.name}")
 
 
 def remove_named(words: Sequence[str]) -> list[str]:
