@@ -16,13 +16,15 @@ from pathlib import Path
 
 from assistant import kernels
 from assistant import report as reports
+from assistant.album.cohesion import SongPlan
 from assistant.album.disc_of import disc_of
+from assistant.album.init import Found, folder_wishes
 from assistant.album.options import AlbumOptions
 from assistant.album.record import Record, make_record, timeline_at
 from assistant.album.render import blocks, song
 from assistant.album.services import Played, played
 from assistant.album.sides import Side, sides_of
-from assistant.album.wishes import Wishes
+from assistant.album.wishes import ALBUM_NAME, Wishes, read_wishes
 from assistant.album.workshop import WORK_NAME, Workshop
 from assistant.analyze import analyze
 from assistant.audio import (
@@ -36,16 +38,18 @@ from assistant.audio import (
 from assistant.disc import Disc, DiscPlace, Master, write
 from assistant.disc.frames import RATE_HZ as DISC_RATE_HZ
 from assistant.errors import OutputError
+from assistant.excerpts import take_excerpts
+from assistant.match import Match
 from assistant.plain import file_stem
 from assistant.processors import Limiter
 from assistant.profile import Profile, pool
 from assistant.progress import Progress
 from assistant.render import render
 from assistant.report.record import Report
-from assistant.tags import Tags, loudness_of, replay_gain, write_tags
+from assistant.tags import Tags, loudness_of, read_tags, replay_gain, write_tags
 from assistant.units import amplitude_to_db
 
-__all__ = ["AlbumDelivery", "Delivered", "deliver_album"]
+__all__ = ["AlbumDelivery", "Delivered", "deliver_album", "found_in", "wishes_of"]
 
 _OVER_DB = 0.005
 
@@ -110,6 +114,7 @@ class _Places:
     def all(self) -> list[Path]:
         """Every file, the report first."""
         found = [self.folder / "album.html", self.folder / "album.json", *self.songs("reports", ".html")]
+        found += self.songs("reports", ".json")
         found += self.songs("masters", ".wav") if "masters" in self.options.deliver else []
         found += self.songs("streaming", ".flac") if "streaming" in self.options.deliver else []
         return [*found, *(self.disc.files if self.disc else ())]
@@ -138,9 +143,9 @@ def deliver_album(
         OptionError: codes, gaps or lengths that cannot be.
         OutputError: something exists already, or cannot be written.
     """
-    _check(_Places(delivery.folder, wishes, options), delivery, options)
+    _check(_Places(delivery.folder, wishes, options), delivery)
     workshop = Workshop.of(delivery.folder)
-    record = make_record(wishes, options, workshop, progress)
+    record = make_record(wishes, options, workshop, progress, _told)
     disc = disc_of(record.wishes, record.timeline, options.disc_minutes)
     places = _Places(delivery.folder, record.wishes, options)
     inputs = [wish.file for wish in wishes.songs]
@@ -153,14 +158,14 @@ def deliver_album(
         )  # fmt: skip
         if places.disc is not None:
             made = _with_disc(made, disc, places.disc, options, outputs, progress)
-        _write_reports(record, places, workshop, outputs, progress)
+        _write_reports(record, places, workshop, outputs)
         for name, text in report(made).items():
             outputs.text(delivery.folder / name, text)
         outputs.publish()
     return made
 
 
-def _check(places: _Places, delivery: AlbumDelivery, options: AlbumOptions) -> None:
+def _check(places: _Places, delivery: AlbumDelivery) -> None:
     """Refuse a folder of somebody else, and files that exist; make the folder otherwise.
 
     Raises:
@@ -182,6 +187,21 @@ def _check(places: _Places, delivery: AlbumDelivery, options: AlbumOptions) -> N
             check_output(file, overwrite=delivery.overwrite)
     if places.disc is not None:
         places.disc.check(overwrite=delivery.overwrite)
+
+
+def _told(song: SongPlan, match: Match, written: Path) -> dict[str, str]:
+    """What is told of one master: the page and the settings of a match."""
+    report = Report(match=replace(match, mix_name=song.song.wish.file.name))
+    page = replace(report, excerpts=take_excerpts(song.path, written, match))
+    return {".html": reports.WRITERS["html"](page), ".json": reports.WRITERS["json"](report)}
+
+
+def _write_reports(record: Record, places: _Places, workshop: Workshop, outputs: Outputs) -> None:
+    """The page and the settings of each song; songs of a run have those of the run."""
+    for ending in (".html", ".json"):
+        for number, path in enumerate(places.songs("reports", ending)):
+            plan = record.cohesion.songs[record.unit_of(number)]
+            outputs.text(path, workshop.report(plan.fingerprint, ending).read_text(encoding="utf-8"))
 
 
 def _seconds(record: Record) -> list[float]:
@@ -284,3 +304,24 @@ def _holding(record: Record) -> tuple[Limiter, ...]:
         meter.process(block)
     peak_dbtp = amplitude_to_db(float(meter.flush().max()))
     return (Limiter(ceiling_dbtp=ceiling - _OVER_DB),) if peak_dbtp > ceiling else ()
+
+
+def found_in(path: Path) -> Found:
+    """What the tags of a song say, as `--init` takes it."""
+    tags = read_tags(path)
+    return Found(
+        title=tags.title, artist=tags.artist, album=tags.album, album_artist=tags.album_artist, track=tags.track,
+        year=tags.year, genre=tags.genre, isrc=tags.isrc, upc=tags.barcode, catalogue=tags.catalogue,
+    )  # fmt: skip
+
+
+def wishes_of(source: Path) -> Wishes:
+    """What is asked for by an `ALBUM.toml`, or by a folder: what is in its `ALBUM.toml`, or its songs by their names.
+
+    Raises:
+        SettingsError: neither, or a file that asks for what cannot be.
+    """
+    if not source.is_dir():
+        return read_wishes(source)
+    written = source / ALBUM_NAME
+    return read_wishes(written) if written.is_file() else folder_wishes(source, found_in)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.album.wishes import ALBUM_NAME
+from assistant.album.wishes import ALBUM_NAME, AlbumWish, SongWish, Wishes
 from assistant.errors import OutputError, SettingsError
 
 __all__ = ["Found", "album_text", "find_songs", "init_album", "named"]
@@ -215,3 +215,32 @@ _SONG = (
     '# reference = "one song.wav" # a reference for this song alone, a file or the name of a kept one',
     '# position = "fixed"         # where it stays when an order is suggested; or its number',
 )
+
+
+def folder_wishes(folder: Path, read_tags: ReadTags | None = None) -> Wishes:
+    """The album of a folder without an `ALBUM.toml`: its songs, by their tags and names, and nothing wished for.
+
+    Args:
+        folder: holds the songs.
+        read_tags: reads the tags of a file; None to go by the names alone.
+
+    Raises:
+        SettingsError: no songs.
+    """
+    ordered = _ordered([(song.name, _found(song, read_tags)) for song in find_songs(folder)])
+    facts = [found for _, found in ordered]
+    artist = str(_common([each.album_artist for each in facts]) or _common([each.artist for each in facts]))
+    year = _common([each.year for each in facts])
+    album = AlbumWish(
+        title=str(_common([each.album for each in facts])), artist=artist,
+        year=year if isinstance(year, int) else None, genre=str(_common([each.genre for each in facts])),
+        upc=str(_common([each.upc for each in facts])), catalogue=str(_common([each.catalogue for each in facts])),
+    )  # fmt: skip
+    songs = tuple(
+        SongWish(
+            file=folder / name, title=found.title, artist="" if found.artist == artist else found.artist,
+            isrc=found.isrc,
+        )
+        for name, found in ordered
+    )  # fmt: skip
+    return Wishes(songs=songs, album=album)

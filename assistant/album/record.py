@@ -8,9 +8,10 @@ unit whose files and plan are as they were is not rendered again.
 Conventions: songs are numbered from 0 on, in the order in which they stand on the record.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from assistant.album.cohesion import AlbumSong, Cohesion, SongPlan, solve
 from assistant.album.ends import Ends, find_ends
@@ -30,7 +31,6 @@ from assistant.disc.frames import RATE_HZ as DISC_RATE_HZ
 from assistant.errors import OptionError, SoundError
 from assistant.match import Match, Target
 from assistant.plan import measured
-from assistant.profile import Profile
 from assistant.progress import Progress
 from assistant.references.keeping import profile_of
 from assistant.references.named import sources_named
@@ -65,7 +65,11 @@ class Record:
         return next(number for number, unit in enumerate(self.units) if song in unit.places)
 
 
-def make_record(wishes: Wishes, options: AlbumOptions, workshop: Workshop, progress: Progress) -> Record:
+Told = Callable[[SongPlan, Match, Path], Mapping[str, str]]
+"""Tells of a master that was written to a path: texts by their endings."""
+
+
+def make_record(wishes: Wishes, options: AlbumOptions, workshop: Workshop, progress: Progress, told: Told) -> Record:
     """Make the masters, and lay out the record.
 
     Args:
@@ -73,6 +77,7 @@ def make_record(wishes: Wishes, options: AlbumOptions, workshop: Workshop, progr
         options: the order, and what is delivered.
         workshop: where masters are kept.
         progress: is told how far the run is.
+        told: what is kept to be read of each master.
 
     Raises:
         SoundError: a song that cannot be read, or has no loudness.
@@ -87,7 +92,7 @@ def make_record(wishes: Wishes, options: AlbumOptions, workshop: Workshop, progr
     with progress.stage("analyze references"):
         references = [profile_of(source, progress) for source in sources_named(wishes.album.references)]
     cohesion = solve(replace(wishes, songs=tuple(unit.wish for unit in units)), songs, references)
-    coherent, kept = _mastered(cohesion, workshop, progress)
+    coherent, kept = _mastered(cohesion, workshop, progress, told)
     masters = _masters(wishes, units, cohesion, workshop)
     with progress.stage("find ends"), ThreadPoolExecutor(2) as threads:
         ends = tuple(threads.map(find_ends, masters))
@@ -136,14 +141,18 @@ def _song(unit: Unit, progress: Progress) -> AlbumSong:
     return AlbumSong(wish=wish, profile=profile, sources=sources, stamp=unit.stamp)
 
 
-def _mastered(cohesion: Cohesion, workshop: Workshop, progress: Progress) -> tuple[Coherent, frozenset[int]]:
-    """The masters, of which those that are kept already are not made again, unless the album then misses its loudness."""
+def _mastered(
+    cohesion: Cohesion, workshop: Workshop, progress: Progress, told: Told
+) -> tuple[Coherent, frozenset[int]]:
+    """The masters; those that are kept are not made again, unless the album would miss its loudness."""
     fingerprints = [song.fingerprint for song in cohesion.songs]
     targets = [_target(song, workshop) for song in cohesion.songs]
 
     def done(place: int, match: Match, shift_lu: float) -> None:
         if match.after is not None:
-            workshop.keep(fingerprints[place], targets[place].temporary, match.after, shift_lu)
+            written = targets[place].temporary
+            texts = told(cohesion.songs[place], match, written)
+            workshop.keep(fingerprints[place], written, match.after, shift_lu, texts)
 
     profiles = workshop.kept(fingerprints)
     kept = Kept(profiles=profiles, shift_lu=workshop.shift_lu) if profiles else None
@@ -178,9 +187,7 @@ def _masters(wishes: Wishes, units: Sequence[Unit], cohesion: Cohesion, workshop
 
 
 def _trimmed(sound: Sound, wish: SongWish) -> Sound:
-    start, end = (
-        each if isinstance(each, float) else 0.0 for each in (wish.trim_start_seconds, wish.trim_end_seconds)
-    )
+    start, end = (each if isinstance(each, float) else 0.0 for each in (wish.trim_start_seconds, wish.trim_end_seconds))
     if start + end >= sound.duration_seconds:
         raise OptionError(
             f"{wish.file}: {start:g} s and {end:g} s are to be trimmed of {sound.duration_seconds:.1f} s; nothing "

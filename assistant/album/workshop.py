@@ -7,7 +7,7 @@ Conventions: everything lies in a folder of the album's own, `.work`; masters ar
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,22 +63,30 @@ class Workshop:
         except (OSError, SettingsError):
             return None
 
+    def report(self, fingerprint: str, ending: str) -> Path:
+        """Where what is told of a master lies."""
+        return self.folder / f"{fingerprint}.report{ending}"
+
     def _note(self, fingerprint: str) -> Path:
         return self.folder / f"{fingerprint}.json"
 
-    def keep(self, fingerprint: str, written: Path, profile: Profile, shift_lu: float) -> None:
-        """Keep a master that is whole, what was measured of it, and by how much it was shifted.
+    def keep(
+        self, fingerprint: str, written: Path, profile: Profile, shift_lu: float, reports: Mapping[str, str]
+    ) -> None:
+        """Keep a master that is whole, what was measured of it, by how much it was shifted, and what is told of it.
 
         Masters that were shifted by something else are none of this album any more.
 
         Raises:
             OutputError: the disk is full.
         """
-        if abs(self.shift_lu - shift_lu) > _SAME_LU:
+        if not self._state.is_file() or abs(self.shift_lu - shift_lu) > _SAME_LU:
             for note in self.folder.glob("*.json"):
                 note.unlink()
             self._text(self._state, json.dumps({"schema": _SCHEMA, "shift_lu": shift_lu}))
         written.replace(self.master(fingerprint))
+        for ending, text in reports.items():
+            self._text(self.report(fingerprint, ending), text)
         self._text(self._note(fingerprint), profile.to_json())
 
     def _text(self, place: Path, text: str) -> None:
@@ -103,5 +111,9 @@ class Workshop:
         """Remove masters that no song of the album has any more."""
         current = {*fingerprints, "state"}
         for file in self.folder.iterdir():
-            if file.name.split(".")[0] not in current and not file.name.startswith("run-") and file.suffix in {".wav", ".json"}:
+            if (
+                file.name.split(".")[0] not in current
+                and not file.name.startswith("run-")
+                and file.suffix in {".wav", ".json", ".html"}
+            ):
                 file.unlink(missing_ok=True)

@@ -9,9 +9,9 @@ import os
 
 from assistant.cli.app import app
 
-from assistant.cli import matching, mixing, referencing, files, checking, demonstration  # isort: skip
+from assistant.cli import matching, mixing, albums, referencing, files, checking, demonstration  # isort: skip
 
-__all__ = ["app", "checking", "demonstration", "files", "main", "matching", "mixing", "referencing"]
+__all__ = ["albums", "app", "checking", "demonstration", "files", "main", "matching", "mixing", "referencing"]
 
 
 def main() -> None:
