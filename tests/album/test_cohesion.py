@@ -93,3 +93,10 @@ def test_a_mono_song_takes_part():
     assert not found.songs[3].side_db.any()
     assert found.songs[3].before.width_db is None
     assert solved([profile(k, channels=1) for k in range(2)]).centre.width_db is None
+
+
+def test_how_far_songs_come_together_can_be_asked_for():
+    apart = solved(four(), cohesion_percent=0)
+    assert all(np.abs(song.curve_db).max() < 0.05 and not song.side_db.any() for song in apart.songs)
+    alike = [measures_of(song.aim).tilt_db_per_octave for song in solved(four(), cohesion_percent=100).songs]
+    assert np.ptp(alike) < 0.1
