@@ -1,9 +1,10 @@
 """All songs at once: a common sound, and what is done to each song to come part of the way toward it.
 
 The centre is the median over the songs of tilt, low end, shape and width: robust, so that one dark demo does not
-darken the rest. Each song goes about three quarters of the way in the numbers that a listener hears first from one song
-to the next, which leaves a quarter of the spread, and less than a third of the way in the rest, which is its character.
-References move all songs alike, by as much as the evidence carries (`fit.evidence`); they do not replace the centre.
+darken the rest. In the numbers that a listener hears first from one song to the next each song goes three quarters of
+the way, or as far as is asked for, which leaves a quarter of the spread; in the rest, which is its character, less than
+a third of the way. References move all songs alike, by as much as the evidence carries (`fit.evidence`); they do not
+replace the centre.
 
 A song with a reference of its own is matched to that; in loudness it belongs to the album all the same.
 
@@ -39,8 +40,8 @@ from assistant.units import Floats
 
 __all__ = ["AlbumSong", "Cohesion", "Level", "SongPlan", "solve", "spreads"]
 
-TILT_SHARE, LOW_END_SHARE, WIDTH_SHARE, LIFT_SHARE, SHAPE_SHARE = 0.75, 0.75, 0.75, 0.75, 0.3
-"""How much of its difference to the centre a song is moved."""
+_SHAPE_SHARE = 0.4
+"""How much of a song's way toward the centre its finer shape goes, which is its character."""
 _LIFT_FROM_DB = 1.5
 """Attacks are lifted where peaks stand lower over the loudness than usual by more than this."""
 _HEARD_DB = 0.05
@@ -169,7 +170,7 @@ def solve(wishes: Wishes, songs: Sequence[AlbumSong], references: Sequence[Profi
     centre = _median([measured[k] for k in counted])
     shape_db = np.median([shape_of(songs[k].profile) for k in counted], axis=0)
     whole_db, whole_wider_db, told = _toward(references, [songs[k].profile for k in counted])
-    toward = _Common(centre, shape_db, whole_db, whole_wider_db)
+    toward = _Common(centre, shape_db, whole_db, whole_wider_db, wishes.album.cohesion_percent / 100.0)
     turns = [_turn(*each, toward) for each in zip(songs, measured, noted, strict=True)]
     goals = relative_goals(measured, [said.limits for said in noted], wishes.album.loudness)
     energies = [song.profile.blocks.hop_energy for song in songs]
@@ -201,6 +202,8 @@ class _Common:
     whole_db: Floats
     """What all of them get for the references' sake."""
     whole_wider_db: float
+    share: float
+    """How much of its difference to the centre a song is moved."""
 
 
 @dataclass(frozen=True)
@@ -220,7 +223,7 @@ def _turn(song: AlbumSong, own: Measures, noted: Noted, toward: _Common) -> _Tur
     limits, move = noted.limits, _move(song.profile, own, toward)
     curve_db = curve_of(song.profile, move, limits)
     side_db = nothing if own.width_db is None else widened_db(song.profile, curve_db, move.width_db, limits)
-    return _Turn(curve_db, side_db, 0.0 if limits.dynamics else _lifted_db(own, toward.centre))
+    return _Turn(curve_db, side_db, 0.0 if limits.dynamics else _lifted_db(own, toward))
 
 
 def _median(measured: Sequence[Measures]) -> Measures:
@@ -252,21 +255,21 @@ def _move(profile: Profile, own: Measures, toward: _Common) -> Move:
     """What a song is asked to do."""
     centre, wider_db = toward.centre, 0.0
     if own.width_db is not None and centre.width_db is not None:
-        wider_db = WIDTH_SHARE * (centre.width_db - own.width_db) + toward.whole_wider_db
-    shape_db = SHAPE_SHARE * (toward.shape_db - shape_of(profile))
+        wider_db = toward.share * (centre.width_db - own.width_db) + toward.whole_wider_db
+    shape_db = _SHAPE_SHARE * toward.share * (toward.shape_db - shape_of(profile))
     return Move(
-        tilt_db_per_octave=TILT_SHARE * (centre.tilt_db_per_octave - own.tilt_db_per_octave),
-        low_end_db=LOW_END_SHARE * (centre.low_end_db - own.low_end_db),
+        tilt_db_per_octave=toward.share * (centre.tilt_db_per_octave - own.tilt_db_per_octave),
+        low_end_db=toward.share * (centre.low_end_db - own.low_end_db),
         shape_db=np.clip(shape_db, -MOST_SHAPE_DB, MOST_SHAPE_DB),
         whole_db=toward.whole_db,
         width_db=wider_db,
     )
 
 
-def _lifted_db(own: Measures, centre: Measures) -> float:
+def _lifted_db(own: Measures, toward: _Common) -> float:
     """By how much attacks are lifted: part of what peaks over loudness are lower than usual, where that is much."""
-    under_db = centre.psr_db - own.psr_db
-    return round(min(LIFT_SHARE * under_db, MOST_LIFT_DB), 1) if under_db > _LIFT_FROM_DB else 0.0
+    under_db = toward.centre.psr_db - own.psr_db
+    return round(min(toward.share * under_db, MOST_LIFT_DB), 1) if under_db > _LIFT_FROM_DB else 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

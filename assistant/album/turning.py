@@ -34,7 +34,7 @@ _FLAT_BELOW_HZ, _FLAT_ABOVE_HZ = 40.0, 14000.0
 _SHELF_HZ = 130.0
 _LEFT_LOW_HZ, _LEFT_HIGH_HZ = 200.0, 4000.0
 _SLOPE = np.clip(OCTAVES, np.log2(_FLAT_BELOW_HZ / 1000.0), np.log2(_FLAT_ABOVE_HZ / 1000.0))
-_SHELF = 1.0 / (1.0 + (CENTRES_HZ / _SHELF_HZ) ** 4)
+_SHELF = 1.0 / (1.0 + (CENTRES_HZ / _SHELF_HZ) ** 3)
 
 
 @dataclass(frozen=True, kw_only=True)

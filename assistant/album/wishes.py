@@ -70,6 +70,8 @@ class AlbumWish:
     language: str = ""
     gap_seconds: float = 2.0
     loudness: str = "loud-parts"
+    cohesion_percent: float = 75.0
+    """How far each song goes toward the common sound in tone and width: 0 leaves them, 100 makes them alike."""
     lufs: float | None = None
     ceiling_dbtp: float = -1.0
     references: tuple[str, ...] = ()
@@ -143,6 +145,7 @@ _ALBUM: dict[str, _Rule] = {
     "year": _whole(1000, 9999),
     "gap_seconds": _GAP,
     "loudness": _one_of(LOUDNESS),
+    "cohesion_percent": _number(0.0, 100.0, " %"),
     "lufs": _number(-60.0, 0.0, " LUFS"),
     "ceiling_dbtp": _number(-24.0, 0.0, " dBTP"),
     "references": _TEXTS,

@@ -27,8 +27,9 @@ def test_everything_that_can_be_said_is_read(tmp_path):
     (tmp_path / "ref.wav").touch()
     found = read(
         tmp_path,
-        '[album]\ntitle = "T"\nartist = "A"\ncatalogue = "C-1"\nupc = "4006381333931"\nyear = 2024\ngenre = "Jazz"\n'
-        'language = "de"\ngap_seconds = 1.5\nloudness = "same"\nlufs = -14\nceiling_dbtp = -0.5\n'
+        '[album]\ntitle = "T"\nartist = "A"\ncatalogue = "C-1"\nupc = "4006381333931"\ngenre = "Jazz"\nyear = 2024\n'
+        'language = "de"\ngap_seconds = 1.5\nloudness = "same"\nlufs = -14\n'
+        "cohesion_percent = 50\nceiling_dbtp = -0.5\n"
         'references = ["ref.wav", "kept one"]\n[[song]]\nfile = "a.wav"\ntitle = "t"\nartist = "x"\nisrc = "DE-1"\n'
         'gap_before_seconds = -3.0\nbetween = "room-tone"\ncrossfade_shape = "linear"\nfade_in_seconds = 1\n'
         'fade_out_seconds = 2.5\nfade_shape = "exponential"\ntrim_start_seconds = 0.25\ntrim_end_seconds = "off"\n'
@@ -37,7 +38,7 @@ def test_everything_that_can_be_said_is_read(tmp_path):
     )
     assert found.album == AlbumWish(
         title="T", artist="A", catalogue="C-1", upc="4006381333931", year=2024, genre="Jazz", language="de",
-        gap_seconds=1.5, loudness="same", lufs=-14, ceiling_dbtp=-0.5,
+        gap_seconds=1.5, loudness="same", cohesion_percent=50, lufs=-14, ceiling_dbtp=-0.5,
         references=(str(tmp_path / "ref.wav"), "kept one"),
     )  # fmt: skip
     assert found.songs[0] == SongWish(
