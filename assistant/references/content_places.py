@@ -30,6 +30,11 @@ def places(frames: Frames) -> Floats:
     ])  # fmt: skip
 
 
+def is_mono(described: Floats32) -> bool:
+    """Whether what was described has no places, since both channels are the same."""
+    return bool(described[0] <= RATIOS_DB[0] + 1e-3)
+
+
 def _power(levels_db: Floats32) -> Floats:
     return np.asarray(10.0 ** (levels_db.astype(np.float64) / 10.0))
 
