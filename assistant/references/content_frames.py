@@ -129,7 +129,7 @@ class FrameMeter:
         chosen = power[every]
         self._places(spectrum[every], scipy.fft.rfft(sides[every] * self._window, axis=1), chosen)
         logs = _db(chosen)
-        rows = [_db(chosen[:, a:b].mean(axis=1)) - logs[:, a:b].mean(axis=1) for a, b in self._spans]
+        rows = [_db(chosen[:, a:b].mean(axis=1, dtype=np.float32)) - logs[:, a:b].mean(axis=1) for a, b in self._spans]
         self._tonalness.append(np.stack(rows, axis=1))
 
     def _places(self, mid: NDArray[np.complex64], side: NDArray[np.complex64], power: Floats32) -> None:
@@ -161,7 +161,7 @@ class FrameMeter:
 
 
 class _Framer:
-    """Cuts a stream into overlapping frames, and gives always so many at once: neither bits nor memory depend on blocks."""
+    """Cuts a stream into overlapping frames, always so many at once: bits and memory do not depend on the blocks."""
 
     def __init__(self, size: int, hop: int) -> None:
         self._size, self._hop = size, hop

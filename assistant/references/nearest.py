@@ -62,8 +62,9 @@ class Index:
             raise ValueError(f"features of shape {features.shape}; (songs, {FEATURES}) is needed")
         self._rows = np.flatnonzero(np.any(features, axis=1))
         self._where = _coordinates().of(features[self._rows])
-        mono = [is_mono(row[span("places")]) for row in features[self._rows]]
-        self._where[np.ix_(mono, np.arange(FEATURES)[span("places")])] = 0.0
+        for row, where in zip(features[self._rows], self._where, strict=True):
+            if is_mono(row[span("places")]):
+                where[span("places")] = 0.0
         self._searches: dict[int, Any] = {}
 
     @classmethod
