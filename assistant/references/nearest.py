@@ -24,7 +24,6 @@ from assistant.models import read_model
 from assistant.references.content import FEATURES, SIZES, Content, span
 from assistant.references.content_frames import Floats32
 from assistant.references.content_places import is_mono
-from assistant.units import Floats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +61,7 @@ class Index:
             raise ValueError(f"features of shape {features.shape}; (songs, {FEATURES}) is needed")
         self._rows = np.flatnonzero(np.any(features, axis=1))
         self._where = _coordinates().of(features[self._rows])
-        for row, where in zip(features[self._rows], self._where, strict=True):
-            if is_mono(row[span("places")]):
-                where[span("places")] = 0.0
+        self._where[is_mono(features[self._rows, span("places")]), span("places")] = 0.0
         self._searches: dict[int, Any] = {}
 
     @classmethod
@@ -89,7 +86,7 @@ class Index:
             raise ValueError(f"{count} neighbours; at least 1 is needed")
         if not self._rows.size:
             return []
-        names = [name for name in SIZES if name != "places" or not is_mono(content.group("places"))]
+        names = [name for name in SIZES if name != "places" or not is_mono(content.group("places")[None])[0]]
         where = _coordinates().of(content.features[None])
         columns = sum(SIZES[name] for name in names)
         found = self._search(columns).kneighbors(
@@ -107,11 +104,11 @@ class Index:
             self._searches[columns] = search.fit(np.ascontiguousarray(self._where[:, :columns]))
         return self._searches[columns]
 
-    def _neighbour(self, row: int, where: Floats, names: Sequence[str]) -> Neighbour:
+    def _neighbour(self, row: int, where: Floats32, names: Sequence[str]) -> Neighbour:
         """How far a row is, by the groups that count."""
         apart = np.abs(self._where[row] - where)
         units = _coordinates().units
-        groups = {name: float(apart[span(name)].sum()) if name in names else math.nan for name in SIZES}
+        groups = {name: float(apart[span(name)].sum(dtype=np.float64)) if name in names else math.nan for name in SIZES}
         share = sum(units[name] for name in names) / sum(units.values())
         return Neighbour(
             row=int(self._rows[row]),
@@ -124,18 +121,21 @@ class Index:
 class _Coordinates:
     """What was learned."""
 
-    middle: Floats
-    scale: Floats
-    weights: Floats
-    cut: float
+    middle: Floats32
+    factors: Floats32
+    """Weights over scales."""
+    limits: Floats32
+    """Weights times the cut."""
     far: float
     units: dict[str, float]
     """How far apart in each group two songs of an album usually are, in parts of the whole distance."""
     far_groups: dict[str, float]
 
-    def of(self, features: Floats32) -> Floats:
-        """(songs, FEATURES) -> coordinates of the same shape."""
-        return np.asarray(np.clip((features - self.middle) / self.scale, -self.cut, self.cut) * self.weights)
+    def of(self, features: Floats32) -> Floats32:
+        """(songs, FEATURES) -> coordinates of the same shape, in a few passes over memory, since there may be many."""
+        where = features - self.middle
+        where *= self.factors
+        return np.asarray(np.clip(where, -self.limits, self.limits, out=where))
 
 
 @cache
@@ -147,7 +147,8 @@ def _coordinates() -> _Coordinates:
         np.concatenate([each[part] for each in groups.values()]) for part in ("middle", "scale", "weights")
     )
     return _Coordinates(
-        middle=middle, scale=scale, weights=weights, cut=model["cut"], far=model["far"],
+        middle=middle.astype(np.float32), factors=(weights / scale).astype(np.float32),
+        limits=(weights * model["cut"]).astype(np.float32), far=model["far"],
         units={name: each["unit"] for name, each in groups.items()},
         far_groups={name: each["far"] for name, each in groups.items()},
     )  # fmt: skip

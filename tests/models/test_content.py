@@ -1,4 +1,4 @@
-"""The weights of content: whole, finite, described by their card, and what their program makes, as far as that shows."""
+"""The weights of content: whole, described by their card, and what their program makes, as far as that shows."""
 
 import json
 
