@@ -122,7 +122,7 @@ class FrameMeter:
         import scipy.fft  # noqa: PLC0415 - as everywhere: who only matches does without
 
         spectrum = scipy.fft.rfft(frames * self._window, axis=1)
-        power = spectrum.real**2 + spectrum.imag**2
+        power: Floats32 = np.square(spectrum.real) + np.square(spectrum.imag)
         self._levels.append(_db(power @ self._bank.T))
         every = slice(-self._seen % EVERY, None, EVERY)
         self._seen += len(frames)
@@ -134,11 +134,11 @@ class FrameMeter:
 
     def _places(self, mid: NDArray[np.complex64], side: NDArray[np.complex64], power: Floats32) -> None:
         """Levels of the difference, and which side a band leans to: the cross spectrum of mid and side over the sum."""
-        apart = side.real**2 + side.imag**2
+        apart: Floats32 = np.square(side.real) + np.square(side.imag)
         cross = 2.0 * (mid.real * side.real + mid.imag * side.imag)
         whole = (power + apart) @ self._bank.T
-        self._sides.append(_db(apart @ self._bank.T))
-        self._balances.append((cross @ self._bank.T) / (whole + np.float32(_TINY)))
+        self._sides.append(_db(np.asarray(apart @ self._bank.T, np.float32)))
+        self._balances.append(np.asarray((cross @ self._bank.T) / (whole + _TINY), np.float32))
 
     def _pitches(self, frames: Floats32) -> None:
         """Peaks of the long spectra, at interpolated places."""

@@ -8,10 +8,9 @@ A mono sound has no places. Asked with one, that group is left out and the rest 
 library stands in the middle of it.
 
 Conventions: a distance of 0 is the same sound, 1 is as far as two songs of one album usually are (the median), in all
-and for each group (nan where a group is left out). Songs with silence only have no content and are never near.
+and for each group that counts. Songs with silence only have no content and are never near.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -34,7 +33,7 @@ class Neighbour:
     """Where it stands in the library."""
     distance: float
     groups: dict[str, float]
-    """The distance in each group: "tempo", "rhythm", "tonal", "instruments", "places"."""
+    """The distance in each group: "tempo", "rhythm", "tonal", "instruments", and "places" unless asked in mono."""
 
     @property
     def far(self) -> bool:
@@ -108,11 +107,11 @@ class Index:
         """How far a row is, by the groups that count."""
         apart = np.abs(self._where[row] - where)
         units = _coordinates().units
-        groups = {name: float(apart[span(name)].sum(dtype=np.float64)) if name in names else math.nan for name in SIZES}
+        groups = {name: float(apart[span(name)].sum(dtype=np.float64)) for name in names}
         share = sum(units[name] for name in names) / sum(units.values())
         return Neighbour(
             row=int(self._rows[row]),
-            distance=sum(groups[name] for name in names) / share,
+            distance=sum(groups.values()) / share,
             groups={name: distance / units[name] for name, distance in groups.items()},
         )
 
