@@ -122,23 +122,23 @@ class FrameMeter:
         import scipy.fft  # noqa: PLC0415 - as everywhere: who only matches does without
 
         spectrum = scipy.fft.rfft(frames * self._window, axis=1)
-        power = spectrum.real**2 + spectrum.imag**2
+        power: Floats32 = np.square(spectrum.real) + np.square(spectrum.imag)
         self._levels.append(_db(power @ self._bank.T))
         every = slice(-self._seen % EVERY, None, EVERY)
         self._seen += len(frames)
         chosen = power[every]
         self._places(spectrum[every], scipy.fft.rfft(sides[every] * self._window, axis=1), chosen)
         logs = _db(chosen)
-        rows = [_db(chosen[:, a:b].mean(axis=1)) - logs[:, a:b].mean(axis=1) for a, b in self._spans]
+        rows = [_db(chosen[:, a:b].mean(axis=1, dtype=np.float32)) - logs[:, a:b].mean(axis=1) for a, b in self._spans]
         self._tonalness.append(np.stack(rows, axis=1))
 
     def _places(self, mid: NDArray[np.complex64], side: NDArray[np.complex64], power: Floats32) -> None:
         """Levels of the difference, and which side a band leans to: the cross spectrum of mid and side over the sum."""
-        apart = side.real**2 + side.imag**2
+        apart: Floats32 = np.square(side.real) + np.square(side.imag)
         cross = 2.0 * (mid.real * side.real + mid.imag * side.imag)
         whole = (power + apart) @ self._bank.T
-        self._sides.append(_db(apart @ self._bank.T))
-        self._balances.append((cross @ self._bank.T) / (whole + np.float32(_TINY)))
+        self._sides.append(_db(np.asarray(apart @ self._bank.T, np.float32)))
+        self._balances.append(np.asarray((cross @ self._bank.T) / (whole + _TINY), np.float32))
 
     def _pitches(self, frames: Floats32) -> None:
         """Peaks of the long spectra, at interpolated places."""
@@ -161,7 +161,7 @@ class FrameMeter:
 
 
 class _Framer:
-    """Cuts a stream into overlapping frames, and gives always so many at once: neither bits nor memory depend on blocks."""
+    """Cuts a stream into overlapping frames, always so many at once: bits and memory do not depend on the blocks."""
 
     def __init__(self, size: int, hop: int) -> None:
         self._size, self._hop = size, hop

@@ -9,7 +9,7 @@ Conventions: ratios of side to mid in dB between RATIOS_DB, balance from -1 (rig
 import numpy as np
 
 from assistant.references.content_frames import EVERY, Floats32, Frames
-from assistant.units import Floats
+from assistant.units import Floats, Mask
 
 RATIOS_DB = (-40.0, 15.0)
 _HEARD_DB = 40.0
@@ -28,6 +28,11 @@ def places(frames: Frames) -> Floats:
         [ratio.mean()], ratio - ratio.mean(), _halved(moving), _halved(balance.mean(axis=0)),
         _halved(np.abs(balance).mean(axis=0)),
     ])  # fmt: skip
+
+
+def is_mono(described: Floats32) -> Mask:
+    """Which songs have no places, since both channels are the same: (songs, 57) -> (songs,)."""
+    return np.asarray(described[:, 0] <= RATIOS_DB[0] + 1e-3)
 
 
 def _power(levels_db: Floats32) -> Floats:

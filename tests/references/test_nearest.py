@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.audio import Audio
 from assistant.errors import SoundError
 from assistant.references.content import FEATURES, SIZES
 from assistant.references.nearest import Index
@@ -76,6 +77,24 @@ def test_noise_differs_from_a_song_in_how_it_sounds():
 def test_silence_in_a_library_is_never_near():
     found = Index.of([SILENT, content(1, 0), SILENT]).nearest(content(0, 0), 3)
     assert [each.row for each in found] == [1]
+
+
+def test_a_mono_sound_is_looked_for_without_places():
+    sound = half(1, 1)
+    asked = described(Audio(sound.samples.mean(axis=0, keepdims=True), sound.rate_hz))
+    found = Index.of([content(other, 0) for other in range(4)]).nearest(asked, 4)
+    stereo = Index.of([content(other, 0) for other in range(4)]).nearest(content(1, 1), 4)
+    assert found[0].row == 1
+    assert set(found[0].groups) == set(SIZES) - {"places"}
+    assert found[0].groups["tonal"] == pytest.approx(stereo[0].groups["tonal"], abs=0.02)
+    assert 0.0 < found[0].distance < found[1].distance
+
+
+def test_a_mono_song_in_a_library_is_found_by_what_it_plays():
+    sound = half(2, 0)
+    mono = described(Audio(sound.samples.mean(axis=0, keepdims=True), sound.rate_hz))
+    library = Index.of([content(0, 0), content(1, 0), mono, content(3, 0)])
+    assert library.nearest(content(2, 1), 1)[0].row == 2
 
 
 def test_an_empty_library_has_no_neighbours():
