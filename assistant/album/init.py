@@ -63,20 +63,15 @@ def find_songs(folder: Path) -> tuple[Path, ...]:
     """The sound files of a folder, by their names; hidden ones and those in folders of their own are left.
 
     Raises:
-        SettingsError: no folder, or no sound file in it.
+        SoundError: no folder.
+        SettingsError: no sound file in it.
     """
-    if not folder.is_dir():
-        raise SettingsError(f"{folder} is no folder; name the folder with the songs of the album")
-    songs = [
-        each
-        for each in folder.iterdir()
-        if each.suffix.lower() in ENDINGS and each.is_file() and not each.name.startswith(".")
-    ]
+    songs = sound_files(folder)
     if not songs:
         raise SettingsError(
             f"{folder} holds no sound files ({', '.join(sorted(ENDINGS))}); are they one folder deeper?"
         )
-    return tuple(sorted(songs, key=lambda path: _natural(path.name)))
+    return tuple(songs)
 
 
 def init_album(folder: Path, read_tags: ReadTags | None = None) -> Path:
@@ -160,12 +155,6 @@ def _ordered(songs: Sequence[tuple[str, Found]]) -> list[tuple[str, Found]]:
     if None in numbers or len(set(numbers)) < len(numbers):
         return list(songs)
     return sorted(songs, key=lambda song: song[1].track or 0)
-
-
-def _natural(name: str) -> list[tuple[int, int, str]]:
-    """Numbers by their size, words by their letters: 2 before 10."""
-    parts = re.findall(r"\d+|\D+", name.casefold())
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
 
 
 def _common(values: Sequence[str | int | None]) -> str | int:

@@ -4,11 +4,11 @@ Of a folder its sound files count, not those in folders below; what else lies th
 that is named by itself is always meant, and whoever opens it tells what is wrong with it.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.audio.folders import natural
 from assistant.audio.read import open_sound
 from assistant.errors import SoundError
 
@@ -48,13 +48,7 @@ def _inside(folder: Path) -> list[Path]:
         found = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
     except OSError as error:
         raise SoundError(f"{folder}: cannot be read ({error.strerror or error}); check its permissions") from error
-    return sorted(found, key=natural)
-
-
-def natural(path: Path) -> tuple[tuple[int, int, str], ...]:
-    """A key that sorts names as people count: 2 before 10, whatever the case."""
-    parts = re.findall(r"(\d+)|(\D+)", path.name.casefold())
-    return tuple((0, int(digits), "") if digits else (1, 0, letters) for digits, letters in parts)
+    return sorted(found, key=lambda path: natural(path.name))
 
 
 def _is_sound(path: Path) -> bool:

@@ -7,9 +7,10 @@ import math
 from dataclasses import dataclass
 
 from assistant.album.joins import Join
-from assistant.album.measures import MEASURES, Measures
+from assistant.album.measures import MEASURES
 from assistant.album.order import Suggestion
 from assistant.album.telling import name_of
+from assistant.album.units import Unit
 from assistant.deliver_album import Delivered
 from assistant.options import clock
 from assistant.report.figures import NOTHING, number
@@ -57,7 +58,7 @@ def content(made: Delivered) -> Content:
         _services(made),
         _disc(made),
         _sides(made),
-        Section("Written", lines=tuple(str(path) for path in made.written if path.exists() or True)),
+        Section("Written", lines=tuple(str(path) for path in made.written)),
     )
     return Content(
         title=f"{title} by {album.artist}" if album.artist else title,
@@ -84,23 +85,27 @@ def _verdict(made: Delivered) -> str:
 
 
 def _songs(made: Delivered) -> Section:
-    """The songs side by side, before and after."""
+    """The songs side by side, before and after; those of a gapless run, which were mastered as one, together."""
     record = made.record
     rows = []
-    for number_, (name, profile) in enumerate(zip(names(made), made.profiles, strict=True)):
-        unit = record.unit_of(number_)
-        before, after = record.cohesion.songs[unit].before, record.coherent.measured[unit]
+    for number_, (unit, plan) in enumerate(zip(record.units, record.cohesion.songs, strict=True)):
+        before, after = plan.before, record.coherent.measured[number_]
+        own = [made.profiles[place] for place in unit.places]
         rows.append((
-            f"{number_ + 1}. {name}", clock(round(profile.duration_seconds)),
+            f"{_numbers(unit)}. {name_of(plan.song.wish)}", clock(round(sum(each.duration_seconds for each in own))),
             _both(before.loudness_lufs, after.loudness_lufs), _both(before.plr_db, after.plr_db),
             _both(before.tilt_db_per_octave, after.tilt_db_per_octave, 2), _both(before.low_end_db, after.low_end_db),
-            _both(before.width_db, after.width_db), number(profile.true_peak_dbtp, 2),
+            _both(before.width_db, after.width_db), number(max(each.true_peak_dbtp or -math.inf for each in own), 2),
         ))  # fmt: skip
     head = (
         "song", "length", "loudness, LUFS", "peak over loudness, dB", "tilt, dB/octave", "low end, dB", "width, dB",
         "true peak, dBTP",
     )  # fmt: skip
     return Section("The songs, before → after", Table(head, tuple(rows)))
+
+
+def _numbers(unit: Unit) -> str:
+    return " and ".join(str(place + 1) for place in unit.places)
 
 
 def _both(before: float | None, after: float | None, decimals: int = 1) -> str:
@@ -128,9 +133,8 @@ def _song_sections(made: Delivered) -> list[Section]:
     record = made.record
     found = []
     for unit, plan in zip(record.units, record.cohesion.songs, strict=True):
-        numbers = " and ".join(str(place + 1) for place in unit.places)
-        notes = (*plan.noted.sentences, *(f"Kept as a remark: {text}" for text in plan.noted.remarks))
-        found.append(Section(f"{numbers}. {name_of(plan.song.wish)}", lines=(*plan.sentences, *notes)))
+        title = f"{_numbers(unit)}. {name_of(plan.song.wish)}"
+        found.append(Section(title, lines=(*plan.sentences, *plan.noted.sentences)))
     return found
 
 
@@ -214,8 +218,3 @@ def _sides(made: Delivered) -> Section:
         for side in made.sides
     )
     return Section("As a vinyl record", lines=lines)
-
-
-def changed(before: Measures, after: Measures) -> dict[str, tuple[float | None, float | None]]:
-    """Each measure of a song, before and after."""
-    return {key: (getattr(before, key), getattr(after, key)) for key in MEASURES}

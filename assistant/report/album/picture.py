@@ -74,7 +74,7 @@ def _before(made: Delivered) -> list[_Line]:
 def _line(profile: Profile, start_seconds: float) -> _Line:
     """When, how loud, and how tilted; nothing where it is silent."""
     lufs: Floats = np.where(profile.section_weights > 0.0, profile.section_lufs, np.nan)
-    at: Floats = start_seconds + SECTION_SECONDS * (np.arange(lufs.size) + 0.5)
+    at = np.asarray(start_seconds + SECTION_SECONDS * (np.arange(lufs.size) + 0.5), dtype=np.float64)
     use = heard_bands(profile)
     rows = profile.blocks.section_mid_db[:, use]
     octaves = OCTAVES[use] - OCTAVES[use].mean() if np.any(use) else np.zeros(0)
