@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.album.wishes import ALBUM_NAME, AlbumWish, SongWish, Wishes
+from assistant.audio.folders import ENDINGS, sound_files
 from assistant.errors import OutputError, SettingsError
 
 __all__ = ["Found", "album_text", "find_songs", "init_album", "named"]
 
-ENDINGS = frozenset((".wav", ".wave", ".rf64", ".flac", ".aiff", ".aif", ".ogg", ".oga", ".opus", ".mp3", ".m4a"))
 _DASH = r"\s*[-\u2013\u2014]\s+|\s+[-\u2013\u2014]\s*"
 _NUMBERED = re.compile(r"(?:\d{1,2}[-.])?(?P<number>\d{1,3})(?!\d)(?:[.)_]\s*|\s*[-\u2013\u2014]\s*|\s+)(?P<rest>\S.*)")
 _IN_THE_MIDDLE = re.compile(r"(?P<number>\d{1,3})(?:\s*[-\u2013\u2014]\s*|[.)]?\s+)(?P<rest>\S.*)")

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.album.init import Found, album_text, find_songs, init_album, named
 from assistant.album.wishes import read_wishes
-from assistant.errors import OutputError, SettingsError
+from assistant.errors import OutputError, SettingsError, SoundError
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_nothing_is_overwritten_and_songs_are_needed(folder, tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(SettingsError, match="holds no sound files"):
         find_songs(tmp_path / "empty")
-    with pytest.raises(SettingsError, match="is no folder"):
+    with pytest.raises(SoundError, match="does not exist"):
         find_songs(tmp_path / "nowhere")
 
 
