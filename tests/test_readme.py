@@ -40,28 +40,13 @@ def mix_bytes(tmp_path_factory: pytest.TempPathFactory, song_bytes: tuple[bytes,
     return {name: (folder / name).read_bytes() for name in ("stems_mix.wav", "stems_mix.json")}
 
 
-@pytest.mark.parametrize("command", _commands())
-def test_the_commands_run(command: str, songs: Songs, monkeypatch: pytest.MonkeyPatch, mix_bytes: dict[str, bytes]):
-    """Each alone, in a folder that holds the files which the README names."""
-    monkeypatch.chdir(songs.folder)
-    monkeypatch.setenv("ASSISTANT_LIBRARY", str(songs.folder / "library.sqlite"))
-    (songs.folder / "another.wav").write_bytes(songs.reference.read_bytes())
-    if "favourites" in command or "--reference auto" in command:
-        (songs.folder / "favourites").mkdir()
-        for name in ("one", "two"):
-            (songs.folder / "favourites" / f"{name}.wav").write_bytes(songs.reference.read_bytes())
-    if ("favourites" in command and " add " not in command) or "--reference auto" in command:
-        prepared = ["references", "add", "favourites", "--name", "rock/my-favourites", "--workers", "1"]
-        assert run(*prepared).code == 0
-    if " album " in command:
-        (songs.folder / "songs").mkdir()
-        for name in ("01 One", "02 Two"):
-            (songs.folder / "songs" / f"{name}.wav").write_bytes(songs.reference.read_bytes())
-        if "ALBUM.toml" in command:
-            assert run("album", "songs", "--init").code == 0
-    if " import " in command:
-        assert run("references", "export", "rock/my-favourites", "-o", "favourites.json").code == 0
-        assert run("references", "remove", "rock/my-favourites").code == 0
+def _copies(songs: Songs, folder: str, *names: str) -> None:
+    (songs.folder / folder).mkdir()
+    for name in names:
+        (songs.folder / folder / f"{name}.wav").write_bytes(songs.reference.read_bytes())
+
+
+def _prepare_stems(command: str, songs: Songs, mix_bytes: dict[str, bytes]) -> None:
     if " stems" in command:
         parts = tracks(8.0)
         write_folder(songs.folder / "stems", parts)
@@ -70,6 +55,28 @@ def test_the_commands_run(command: str, songs: Songs, monkeypatch: pytest.Monkey
         for name, data in mix_bytes.items():
             (songs.folder / name).write_bytes(data)
         (songs.folder / "stems_mix_edited.json").write_bytes((songs.folder / "stems_mix.json").read_bytes())
+
+
+def _prepare_references(command: str, songs: Songs) -> None:
+    auto = "--reference auto" in command
+    if "favourites" in command or auto:
+        _copies(songs, "favourites", "one", "two")
+    if auto or ("favourites" in command and " add " not in command):
+        assert run("references", "add", "favourites", "--name", "rock/my-favourites", "--workers", "1").code == 0
+
+
+@pytest.mark.parametrize("command", _commands())
+def test_the_commands_run(command: str, songs: Songs, monkeypatch: pytest.MonkeyPatch, mix_bytes: dict[str, bytes]):
+    """Each alone, in a folder that holds the files which the README names."""
+    monkeypatch.chdir(songs.folder)
+    monkeypatch.setenv("ASSISTANT_LIBRARY", str(songs.folder / "library.sqlite"))
+    (songs.folder / "another.wav").write_bytes(songs.reference.read_bytes())
+    _prepare_stems(command, songs, mix_bytes)
+    _prepare_references(command, songs)
+    if " album " in command:
+        _copies(songs, "songs", "01 One", "02 Two")
+        if "ALBUM.toml" in command:
+            assert run("album", "songs", "--init").code == 0
     if "mix_matched.json" in command:
         assert run("match", "mix.wav", "reference.wav", "--quiet").code == 0
     done = run(*shlex.split(command)[1:])
