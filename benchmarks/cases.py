@@ -149,13 +149,13 @@ def make(case: Case) -> Trial:
         mix, other = pair(case)
         # The other song comes to the mix's level first, so that one make-up suits both.
         other = chains.amplify(other, loudness_lufs(mix, RATE_HZ) - loudness_lufs(other, RATE_HZ))
-        return _trial(case.chain, mix, other, programmes=(mix, other))
+        return trial_of(case.chain, mix, other, programmes=(mix, other))
     if case.protocol == "halves":
         mix, rest = (excerpt(case.song, centre, case.seconds) for centre in (0.25, 0.75))
     else:
         mix, rest = alternate(excerpt(case.song, 0.5, 2 * case.seconds))
     whole = np.concatenate([mix, rest], axis=1)
-    return _trial(case.chain, mix, rest, programmes=(whole, whole))
+    return trial_of(case.chain, mix, rest, programmes=(whole, whole))
 
 
 def pair(case: Case) -> tuple[Sound, Sound]:
@@ -164,7 +164,7 @@ def pair(case: Case) -> tuple[Sound, Sound]:
     return mix, other
 
 
-def _trial(chain: Chain, mix: Sound, rest: Sound, *, programmes: tuple[Sound, Sound]) -> Trial:
+def trial_of(chain: Chain, mix: Sound, rest: Sound, *, programmes: tuple[Sound, Sound]) -> Trial:
     """Run the chain over both sides, each with the threshold at its own programme."""
     thresholds_db = [chains.threshold_for(programme, RATE_HZ, chain) for programme in programmes]
     before_lufs = loudness_lufs(programmes[0], RATE_HZ)
