@@ -43,6 +43,11 @@ def file(metavar: str, what: str) -> Any:  # noqa: ANN401 - a parameter declarat
     return typer.Argument(metavar=metavar, readable=False, help=what)
 
 
+def words(metavar: str, what: str) -> Any:  # noqa: ANN401 - a parameter declaration
+    """Files, folders or kept names to read; what they stand for is told by whoever reads them."""
+    return typer.Argument(metavar=metavar, show_default=False, help=what)
+
+
 def place(*names: str, default: str | None = None, metavar: str = "FILE", what: str) -> Any:  # noqa: ANN401 - the same
     """A file to write; an existing one is the writer's matter, too."""
     return typer.Option(*names, metavar=metavar, show_default=default or False, readable=False, help=what)
@@ -51,10 +56,9 @@ def place(*names: str, default: str | None = None, metavar: str = "FILE", what: 
 Mix = Annotated[Path, file("MIX", "The sound file to work on; it is never changed.")]
 References = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[REFERENCE]...",
-        show_default=False,
-        help="The sound it should come nearer to: files, folders, kept names; several are pooled, X@0.5 counts half.",
+    words(
+        "[REFERENCE]...",
+        "The sound it should come nearer to: files, folders, kept names; several are pooled, X@0.5 counts half.",
     ),
 ]
 Reference = Annotated[

@@ -20,6 +20,7 @@ from assistant.cli.arguments import (
     file,
     place,
     takes,
+    words,
 )
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def mix(
     folder: Annotated[Path, file("STEMS_FOLDER", "The folder of the song's tracks; they are never changed.")],
     options: "MatchOptions",
     references: Annotated[
-        list[Path] | None, file("[REFERENCE]...", "The song that the mix should come near to; several are pooled.")
+        list[str] | None, words("[REFERENCE]...", "The song that the mix should come near to; several are pooled.")
     ] = None,
     output: Annotated[
         Path | None, place("-o", "--output", default="STEMS_FOLDER_mix.wav", what="The sound file to write.")
@@ -83,6 +84,7 @@ def mix(
     from assistant.deliver import Delivery
     from assistant.deliver_mix import MixDelivery, deliver_mix, init_mix, mixed_path
     from assistant.mixing.options import MixOptions
+    from assistant.references.named import sounds_named
     from assistant.report import WRITERS
 
     if init:
@@ -103,6 +105,6 @@ def mix(
     )  # fmt: skip
     wanted = MixDelivery(main=delivery, stems=stems, exports=tuple(export or ()))
     with progress_shown(quiet=quiet) as progress:
-        told = deliver_mix(folder, references or [], how, wanted, progress)
+        told = deliver_mix(folder, sounds_named(references or ()), how, wanted, progress)
     if as_json or not quiet:
         typer.echo(WRITERS["json" if as_json else "text"](told), nl=False)

@@ -18,7 +18,7 @@ from assistant.errors import OptionError, SoundError
 from assistant.progress import Progress
 from assistant.references.source import Source
 
-__all__ = ["AUTO", "Named", "names_meant", "sources_named"]
+__all__ = ["AUTO", "Named", "names_meant", "sounds_named", "sources_named"]
 
 AUTO = "auto"
 
@@ -69,6 +69,22 @@ def sources_named(words: Sequence[str], by_aspect: Mapping[str, Sequence[str]] |
     for aspect in ASPECTS:
         found += [source for word in (by_aspect or {}).get(aspect, ()) for source in _named(word, aspect)]
     return tuple(found)
+
+
+def sounds_named(words: Sequence[str]) -> list[Path]:
+    """The sound files that were named, where a profile is not enough.
+
+    Raises:
+        SoundError: as `sources_named`, or only measurements of a reference are at hand.
+        OptionError: a weight, which sounds alone cannot have.
+    """
+    sources = sources_named(words)
+    for source in sources:
+        if source.kept is not None and source.heard is None:
+            raise SoundError(f"{source.name}: only its measurements are at hand, and its sound is needed here: name it")
+        if source.weight != 1.0:
+            raise OptionError(f"{source.name}: has a weight, which has no meaning here; name it without")
+    return [source.path for source in sources if source.path is not None]
 
 
 def _named(word: str, aspect: str | None) -> list[Source]:

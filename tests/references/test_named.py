@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import AssistantError, OptionError, SoundError
 from assistant.references.library import Library
-from assistant.references.named import names_meant, sources_named
+from assistant.references.named import names_meant, sounds_named, sources_named
 from assistant.references.shelf import shipped_files
 from tests.references.test_library import entry
 
@@ -122,3 +122,11 @@ def test_what_comes_along_is_there():
         "genre-orchestral",
         "genre-metal",
     }
+
+
+def test_sounds_alone_are_folders_and_files_without_weights():
+    assert sounds_named(["songs", "a.wav"]) == [Path("songs/c.wav"), Path("songs/d.mp3"), Path("a.wav")]
+    with pytest.raises(SoundError, match="only its measurements"):
+        sounds_named(["jazz"])
+    with pytest.raises(OptionError, match="has a weight"):
+        sounds_named(["a.wav@0.5"])
