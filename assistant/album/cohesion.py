@@ -1,8 +1,8 @@
 """All songs at once: a common sound, and what is done to each song to come part of the way toward it.
 
 The centre is the median over the songs of tilt, low end, shape and width: robust, so that one dark demo does not
-darken the rest. In the numbers that a listener hears first from one song to the next each song goes three quarters of
-the way, or as far as is asked for, which leaves a quarter of the spread; in the rest, which is its character, less than
+darken the rest. In the numbers that a listener hears first from one song to the next each song goes four fifths of
+the way, or as far as is asked for, which leaves a fifth of the spread; in the rest, which is its character, less than
 a third of the way. References move all songs alike, by as much as the evidence carries (`fit.evidence`); they do not
 replace the centre.
 
@@ -22,7 +22,7 @@ import numpy as np
 
 from assistant import __version__
 from assistant.album.loudness import clean_lufs, pooled_lufs, relative_goals
-from assistant.album.measures import MEASURES, Measures, Spread, measures_of
+from assistant.album.measures import MEASURES, TILT_OCTAVES, Measures, Spread, measures_of
 from assistant.album.notes import Noted, read_notes
 from assistant.album.telling import Moved, moves_told, outliers_told
 from assistant.album.turning import MOST_SHAPE_DB, Move, curve_of, shape_of, turned, widened_db
@@ -38,13 +38,14 @@ from assistant.profile import Profile, pool
 from assistant.references.source import Source
 from assistant.units import Floats
 
-__all__ = ["AlbumSong", "Cohesion", "Level", "SongPlan", "solve", "spreads"]
+__all__ = ["AlbumSong", "Cohesion", "Level", "SongPlan", "missed_of", "retuned", "solve", "spreads"]
 
 _SHAPE_SHARE = 0.4
 """How much of a song's way toward the centre its finer shape goes, which is its character."""
 _LIFT_FROM_DB = 1.5
 """Attacks are lifted where peaks stand lower over the loudness than usual by more than this."""
-_HEARD_DB = 0.05
+_RETUNED_DB = 0.7
+"""By how much tilt from end to end, or low end, may miss its aim before a song is turned again."""
 AIM_NAME = "the album's common sound"
 
 
@@ -67,6 +68,8 @@ class SongPlan:
     song: AlbumSong
     noted: Noted
     before: Measures
+    move: Move
+    """What is asked of its tone and width."""
     curve_db: Floats
     """What its equalizer is to do: (61,); 0 where it has references of its own."""
     side_db: Floats
@@ -210,6 +213,7 @@ class _Common:
 class _Turn:
     """What is done to the sound of one."""
 
+    move: Move
     curve_db: Floats
     side_db: Floats
     lifted_db: float
@@ -219,11 +223,51 @@ def _turn(song: AlbumSong, own: Measures, noted: Noted, toward: _Common) -> _Tur
     """Nothing for a song with references of its own: its match finds that."""
     nothing = np.zeros(CENTRES_HZ.size)
     if song.sources:
-        return _Turn(nothing, nothing, 0.0)
-    limits, move = noted.limits, _move(song.profile, own, toward)
-    curve_db = curve_of(song.profile, move, limits)
-    side_db = nothing if own.width_db is None else widened_db(song.profile, curve_db, move.width_db, limits)
-    return _Turn(curve_db, side_db, 0.0 if limits.dynamics else _lifted_db(own, toward))
+        return _Turn(Move(), nothing, nothing, 0.0)
+    move, lifted_db = _move(song.profile, own, toward), 0.0 if noted.limits.dynamics else _lifted_db(own, toward)
+    return _Turn(move, *_curves(song.profile, own, move, noted), lifted_db)
+
+
+def _curves(profile: Profile, own: Measures, move: Move, noted: Noted) -> tuple[Floats, Floats]:
+    """What makes a move: the curve of the whole, and that of side on top of it."""
+    curve_db = curve_of(profile, move, noted.limits)
+    if own.width_db is None:
+        return curve_db, np.zeros(CENTRES_HZ.size)
+    return curve_db, widened_db(profile, curve_db, move.width_db, noted.limits)
+
+
+def retuned(plan: SongPlan, after: Measures) -> SongPlan | None:
+    """The plan with a tone that makes up for what the limiter did to it; None where that is little.
+
+    A limiter that turns down what is loud changes the average of a song whose loud parts have another tone. A match
+    does not mind, since no section is turned; from song to song it is heard.
+
+    Args:
+        plan: of a song that was rendered.
+        after: what was measured of it.
+    """
+    if plan.aim is None or plan.noted.limits.tone:
+        return None
+    missed = missed_of(plan, after)
+    if max(abs(missed.tilt_db_per_octave) * TILT_OCTAVES, abs(missed.low_end_db)) < _RETUNED_DB:
+        return None
+    move = replace(
+        plan.move,
+        tilt_db_per_octave=plan.move.tilt_db_per_octave + missed.tilt_db_per_octave,
+        low_end_db=plan.move.low_end_db + missed.low_end_db,
+    )
+    curve_db, side_db = _curves(plan.song.profile, plan.before, move, plan.noted)
+    aim = turned(plan.song.profile, curve_db, side_db, plan.lifted_db)
+    return replace(plan, move=move, curve_db=curve_db, side_db=side_db, aim=aim)
+
+
+def missed_of(plan: SongPlan, after: Measures) -> Move:
+    """By how much the tone of a master fell short of its plan's aim."""
+    aim = after if plan.aim is None else measures_of(plan.aim)
+    return Move(
+        tilt_db_per_octave=aim.tilt_db_per_octave - after.tilt_db_per_octave,
+        low_end_db=0.0 if plan.noted.limits.low_end else aim.low_end_db - after.low_end_db,
+    )
 
 
 def _median(measured: Sequence[Measures]) -> Measures:
@@ -345,6 +389,7 @@ def _plan(
         song=song,
         noted=noted,
         before=before,
+        move=turn.move,
         curve_db=turn.curve_db,
         side_db=turn.side_db,
         lifted_db=turn.lifted_db,

@@ -2,21 +2,22 @@
 
 Every song is first planned to its end, drive into the limiter included, before any is written: only then is it known
 which song reaches its loudness cleanly, and what a meter of the whole album will read. All goals are then shifted
-together, so that the songs keep their distances, and each song is written once. Where the album as written misses the
-loudness that was asked for, it is written once more.
+together, so that the songs keep their distances, and each song is written. One whose tone the limiter turned is turned
+again and written once more, as is the album where it misses the loudness that was asked for.
 
 Conventions: a song that need not be rendered again is kept, by the profile of its master; it counts in everything that
 is measured of the album, and the others are shifted as far as it was.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.album.cohesion import Cohesion, SongPlan, spreads
+from assistant.album.cohesion import Cohesion, SongPlan, missed_of, retuned, spreads
 from assistant.album.loudness import pooled_lufs
-from assistant.album.measures import MEASURES, Measures, Spread, measures_of
+from assistant.album.measures import MEASURES, TILT_OCTAVES, Measures, Spread, measures_of
 from assistant.album.telling import name_of
 from assistant.landing import Probe
 from assistant.match import Match, Target, carried_out
@@ -88,6 +89,7 @@ def make_masters(
     plans = {place: work.planned(place) for place in range(len(targets)) if place not in there}
     shift_lu = work.shift_lu(plans) if kept is None else kept.shift_lu
     matches = work.written(plans, shift_lu)
+    matches = {place: work.retuned(place, plans, match, shift_lu) for place, match in matches.items()}
     missing_lu = _missing_lu(cohesion, matches) if kept is None else 0.0
     if missing_lu:
         shift_lu += missing_lu
@@ -135,11 +137,34 @@ class _Work:
 
     def written(self, plans: Mapping[int, Plan], shift_lu: float) -> dict[int, Match]:
         """Write every song that is not kept."""
-        made = {}
-        for place, plan in plans.items():
-            options = shifted(self.cohesion.songs[place], shift_lu)
-            made[place] = carried_out(at_loudness(plan, options), options, self.targets[place], self.progress)
-        return made
+        return {place: self._carried_out(place, plan, shift_lu) for place, plan in plans.items()}
+
+    def _carried_out(self, place: int, plan: Plan, shift_lu: float) -> Match:
+        options = shifted(self.cohesion.songs[place], shift_lu)
+        return carried_out(at_loudness(plan, options), options, self.targets[place], self.progress)
+
+    def retuned(self, place: int, plans: dict[int, Plan], first: Match, shift_lu: float) -> Match:
+        """A song that is turned again where the limiter turned it, if that brings it nearer at its loudness; its plan is kept."""
+        song = self.cohesion.songs[place]
+        other = None if first.after is None else retuned(song, measures_of(first.after))
+        if other is None:
+            return first
+        rate_hz = self.targets[place].form.rate_hz
+        plan = make_plan(song.path, other.sources, other.options, self.progress, rate_hz)
+        second = self._carried_out(place, plan, shift_lu)
+        too_soft = _short_lu(second) > _short_lu(first) + TOLERANCE_LU
+        if too_soft or _missed_db(song, second) >= _missed_db(song, first):
+            return self._carried_out(place, plans[place], shift_lu)
+        plans[place] = plan
+        return second
+
+
+def _missed_db(song: SongPlan, match: Match) -> float:
+    """How far a master is from its aim in tilt and low end together."""
+    if match.after is None:
+        return math.inf
+    missed = missed_of(song, measures_of(match.after))
+    return math.hypot(TILT_OCTAVES * missed.tilt_db_per_octave, missed.low_end_db)
 
 
 def shifted(song: SongPlan, shift_lu: float) -> MatchOptions:

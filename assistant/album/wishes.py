@@ -70,7 +70,7 @@ class AlbumWish:
     language: str = ""
     gap_seconds: float = 2.0
     loudness: str = "loud-parts"
-    cohesion_percent: float = 75.0
+    cohesion_percent: float = 80.0
     """How far each song goes toward the common sound in tone and width: 0 leaves them, 100 makes them alike."""
     lufs: float | None = None
     ceiling_dbtp: float = -1.0
