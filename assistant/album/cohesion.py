@@ -12,116 +12,39 @@ Conventions: everything here is solved from profiles, before anything is rendere
 order.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from assistant import __version__
 from assistant.album.loudness import clean_lufs, pooled_lufs, relative_goals
-from assistant.album.measures import MEASURES, TILT_OCTAVES, Measures, Spread, measures_of
+from assistant.album.measures import MEASURES, Measures, Spread, measures_of
 from assistant.album.notes import Noted, read_notes
+from assistant.album.plans import AlbumSong, SongPlan, curves_of
 from assistant.album.telling import Moved, moves_told, outliers_told
-from assistant.album.turning import MOST_SHAPE_DB, Move, curve_of, shape_of, turned, widened_db
-from assistant.album.wishes import SongWish, Wishes
+from assistant.album.turning import MOST_SHAPE_DB, Move, shape_of, turned
+from assistant.album.wishes import Wishes
 from assistant.bands import CENTRES_HZ
 from assistant.compare import compare
+from assistant.errors import SoundError
 from assistant.fit.evidence import estimate
 from assistant.fit.transients import MOST_DB as MOST_LIFT_DB
 from assistant.landing import CLEAN_REDUCTION_DB
 from assistant.options import MatchOptions
 from assistant.pairing import broad
 from assistant.profile import Profile, pool
-from assistant.references.source import Source
 from assistant.units import Floats
 
-__all__ = ["AlbumSong", "Cohesion", "Level", "SongPlan", "missed_of", "retuned", "solve", "spreads"]
+__all__ = ["AlbumSong", "Cohesion", "Level", "SongPlan", "solve", "spreads"]
 
 _SHAPE_SHARE = 0.4
 """How much of a song's way toward the centre its finer shape goes, which is its character."""
 _LIFT_FROM_DB = 1.5
 """Attacks are lifted where peaks stand lower over the loudness than usual by more than this."""
-_RETUNED_DB = 0.7
-"""By how much tilt from end to end, or low end, may miss its aim before a song is turned again."""
-AIM_NAME = "the album's common sound"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlbumSong:
-    """A song of the album as it was measured."""
-
-    wish: SongWish
-    profile: Profile
-    sources: tuple[Source, ...] = ()
-    """References for this song alone."""
-    stamp: str = ""
-    """Says which state of the file was measured; goes into the fingerprint."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SongPlan:
-    """What is done to one song."""
-
-    song: AlbumSong
-    noted: Noted
-    before: Measures
-    move: Move
-    """What is asked of its tone and width."""
-    curve_db: Floats
-    """What its equalizer is to do: (61,); 0 where it has references of its own."""
-    side_db: Floats
-    """What its side gets on top: (61,)."""
-    lifted_db: float
-    """What its attacks get."""
-    aim: Profile | None
-    """The song's own profile, turned; None where it has references of its own."""
-    options: MatchOptions
-    sentences: tuple[str, ...]
-    """What moves, and why."""
-
-    @property
-    def path(self) -> Path:
-        """The sound file."""
-        return self.song.wish.file
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """What it is matched to."""
-        return self.song.sources or (Source(name=AIM_NAME, kept=self.aim),)
-
-    @property
-    def goal_lufs(self) -> float:
-        """The loudness to land on."""
-        return self.options.lufs or 0.0
-
-    @property
-    def counts(self) -> bool:
-        """Whether it belongs to the common sound: no reference of its own, and not left as it is."""
-        return not self.song.sources and not self.noted.limits.tone
-
-    @property
-    def fingerprint(self) -> str:
-        """Stays the same as long as rendering it would give the same sound."""
-        told = {
-            "version": __version__,
-            "stamp": self.song.stamp,
-            "curve_db": np.round(self.curve_db, 2).tolist(),
-            "side_db": np.round(self.side_db, 2).tolist(),
-            "lifted_db": round(self.lifted_db, 1),
-            "options": repr(replace(self.options, lufs=round(self.goal_lufs, 2))),
-            "sources": [_source_told(source) for source in self.song.sources],
-        }
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:24]
-
-
-def _source_told(source: Source) -> list[object]:
-    path, kept = source.path, source.kept
-    state = path.stat() if path is not None and path.is_file() else None
-    measured = None if kept is None else hashlib.sha256(kept.to_json().encode()).hexdigest()
-    return [source.name, source.weight, source.aspect, state and [state.st_size, state.st_mtime_ns], measured]
+_PARTS_TOLD = (
+    "A match to a reference of its own moves the whole spectrum or nothing of it, so no part of it is left alone. To "
+    'leave all of it: "leave the tone".'
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +88,16 @@ def solve(wishes: Wishes, songs: Sequence[AlbumSong], references: Sequence[Profi
         wishes: what was asked for.
         songs: each of `wishes.songs` as it was measured, in their order; each has a loudness.
         references: toward which the album goes as a whole, measured.
+
+    Raises:
+        SoundError: a song without a loudness, silent or under 400 ms.
     """
+    for song in songs:
+        if song.profile.loudness_lufs is None:
+            raise SoundError(
+                f"{song.wish.file} has no loudness (under -70 LUFS throughout, or shorter than 400 ms), so it cannot "
+                "be brought to the other songs: is it the right file?"
+            )
     noted = [read_notes(song.wish.notes) for song in songs]
     measured = [measures_of(song.profile) for song in songs]
     own = [bool(song.sources) for song in songs]
@@ -225,49 +157,7 @@ def _turn(song: AlbumSong, own: Measures, noted: Noted, toward: _Common) -> _Tur
     if song.sources:
         return _Turn(Move(), nothing, nothing, 0.0)
     move, lifted_db = _move(song.profile, own, toward), 0.0 if noted.limits.dynamics else _lifted_db(own, toward)
-    return _Turn(move, *_curves(song.profile, own, move, noted), lifted_db)
-
-
-def _curves(profile: Profile, own: Measures, move: Move, noted: Noted) -> tuple[Floats, Floats]:
-    """What makes a move: the curve of the whole, and that of side on top of it."""
-    curve_db = curve_of(profile, move, noted.limits)
-    if own.width_db is None:
-        return curve_db, np.zeros(CENTRES_HZ.size)
-    return curve_db, widened_db(profile, curve_db, move.width_db, noted.limits)
-
-
-def retuned(plan: SongPlan, after: Measures) -> SongPlan | None:
-    """The plan with a tone that makes up for what the limiter did to it; None where that is little.
-
-    A limiter that turns down what is loud changes the average of a song whose loud parts have another tone. A match
-    does not mind, since no section is turned; from song to song it is heard.
-
-    Args:
-        plan: of a song that was rendered.
-        after: what was measured of it.
-    """
-    if plan.aim is None or plan.noted.limits.tone:
-        return None
-    missed = missed_of(plan, after)
-    if max(abs(missed.tilt_db_per_octave) * TILT_OCTAVES, abs(missed.low_end_db)) < _RETUNED_DB:
-        return None
-    move = replace(
-        plan.move,
-        tilt_db_per_octave=plan.move.tilt_db_per_octave + missed.tilt_db_per_octave,
-        low_end_db=plan.move.low_end_db + missed.low_end_db,
-    )
-    curve_db, side_db = _curves(plan.song.profile, plan.before, move, plan.noted)
-    aim = turned(plan.song.profile, curve_db, side_db, plan.lifted_db)
-    return replace(plan, move=move, curve_db=curve_db, side_db=side_db, aim=aim)
-
-
-def missed_of(plan: SongPlan, after: Measures) -> Move:
-    """By how much the tone of a master fell short of its plan's aim."""
-    aim = after if plan.aim is None else measures_of(plan.aim)
-    return Move(
-        tilt_db_per_octave=aim.tilt_db_per_octave - after.tilt_db_per_octave,
-        low_end_db=0.0 if plan.noted.limits.low_end else aim.low_end_db - after.low_end_db,
-    )
+    return _Turn(move, *curves_of(song.profile, own, move, noted), lifted_db)
 
 
 def _median(measured: Sequence[Measures]) -> Measures:
@@ -380,6 +270,7 @@ def _plan(
         ceiling_dbtp=album.ceiling_dbtp,
         most_limiting_db=None if album.lufs is not None else CLEAN_REDUCTION_DB,
     )
+    told = (_PARTS_TOLD,) if song.sources and (limits.low_end or limits.highs) and not limits.tone else ()
     moved = Moved(
         before=before, curve_db=turn.curve_db, side_db=turn.side_db, lifted_db=turn.lifted_db, goal_lufs=goal_lufs,
         sources=song.sources,
@@ -395,5 +286,5 @@ def _plan(
         lifted_db=turn.lifted_db,
         aim=aim,
         options=options,
-        sentences=moves_told(moved, centre),
+        sentences=(*moves_told(moved, centre), *told),
     )

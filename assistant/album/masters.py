@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.album.cohesion import Cohesion, SongPlan, missed_of, retuned, spreads
+from assistant.album.cohesion import Cohesion, spreads
 from assistant.album.loudness import pooled_lufs
 from assistant.album.measures import MEASURES, TILT_OCTAVES, Measures, Spread, measures_of
+from assistant.album.plans import SongPlan, missed_of, retuned
 from assistant.album.telling import name_of
 from assistant.landing import Probe
 from assistant.match import Match, Target, carried_out
@@ -144,7 +145,10 @@ class _Work:
         return carried_out(at_loudness(plan, options), options, self.targets[place], self.progress)
 
     def retuned(self, place: int, plans: dict[int, Plan], first: Match, shift_lu: float) -> Match:
-        """A song that is turned again where the limiter turned it, if that brings it nearer at its loudness; its plan is kept."""
+        """A song that is turned again where the limiter turned it, if that brings it nearer at its loudness.
+
+        Its plan takes the place of the first one then.
+        """
         song = self.cohesion.songs[place]
         other = None if first.after is None else retuned(song, measures_of(first.after))
         if other is None:
