@@ -64,19 +64,24 @@ class Cohesion:
     """What holds for all songs, and which stand apart."""
 
 
-def spreads(measured: Sequence[Measures], noted: Sequence[Noted]) -> dict[str, Spread]:
-    """How far songs differ in each measure, those left out that are marked to differ in it."""
-    exempt = {
-        "loudness_lufs": lambda limits: limits.loudness or limits.offset_lu != 0.0,
-        "loud_lufs": lambda limits: limits.loudness or limits.offset_lu != 0.0,
-        "tilt_db_per_octave": lambda limits: limits.tone,
-        "low_end_db": lambda limits: limits.tone or limits.low_end,
-        "width_db": lambda limits: limits.width,
-        "plr_db": lambda limits: limits.loudness or limits.offset_lu != 0.0 or limits.dynamics,
-    }
-    pairs = list(zip(measured, noted, strict=True))
+def spreads(measured: Sequence[Measures], songs: Sequence[AlbumSong], noted: Sequence[Noted]) -> dict[str, Spread]:
+    """How far songs differ in each measure, but for those that a note, or a reference of their own, sets apart."""
+    out: dict[str, set[int]] = {name: set() for name in MEASURES}
+    for place, (song, said) in enumerate(zip(songs, noted, strict=True)):
+        limits, own = said.limits, bool(song.sources)
+        apart = limits.loudness or limits.offset_lu != 0.0
+        meant = {
+            "loudness_lufs": apart,
+            "loud_lufs": apart,
+            "tilt_db_per_octave": own or limits.tone or limits.highs,
+            "low_end_db": own or limits.tone or limits.low_end,
+            "width_db": own or limits.width,
+            "plr_db": own or apart or limits.dynamics,
+        }
+        for name, is_meant in meant.items():
+            out[name] |= {place} if is_meant else set()
     return {
-        name: Spread.of([getattr(each, name) for each, said in pairs if not exempt[name](said.limits)])
+        name: Spread.of([getattr(each, name) for place, each in enumerate(measured) if place not in out[name]])
         for name in MEASURES
     }
 
@@ -121,7 +126,7 @@ def solve(wishes: Wishes, songs: Sequence[AlbumSong], references: Sequence[Profi
         wishes=wishes,
         songs=plans,
         centre=centre,
-        spreads=spreads(measured, noted),
+        spreads=spreads(measured, songs, noted),
         lufs=pooled_lufs(energies, goals - lufs),
         level=level,
         sentences=(*told, level.told, *outliers_told([song.wish for song in songs], measured, centre)),
@@ -272,9 +277,8 @@ def _plan(
     )
     told = (_PARTS_TOLD,) if song.sources and (limits.low_end or limits.highs) and not limits.tone else ()
     moved = Moved(
-        before=before, curve_db=turn.curve_db, side_db=turn.side_db, lifted_db=turn.lifted_db, goal_lufs=goal_lufs,
-        sources=song.sources,
-    )  # fmt: skip
+        before=before, curve_db=turn.curve_db, side_db=turn.side_db, lifted_db=turn.lifted_db, sources=song.sources
+    )
     aim = None if song.sources else turned(song.profile, turn.curve_db, turn.side_db, turn.lifted_db)
     return SongPlan(
         song=song,

@@ -11,7 +11,7 @@ is measured of the album, and the others are shifted as far as it was.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from assistant.album.cohesion import Cohesion, spreads
 from assistant.album.loudness import pooled_lufs
 from assistant.album.measures import MEASURES, TILT_OCTAVES, Measures, Spread, measures_of
 from assistant.album.plans import SongPlan, missed_of, retuned
-from assistant.album.telling import name_of
+from assistant.album.telling import landed_told, name_of
 from assistant.landing import Probe
 from assistant.match import Match, Target, carried_out
 from assistant.options import MatchOptions
@@ -56,7 +56,9 @@ class Coherent:
     shift_lu: float
     """By how much all songs were shifted against what was foretold of the profiles alone."""
     sentences: tuple[str, ...]
-    """What could not be had, and what was shifted."""
+    """What is to be said of the whole: where it landed, and what could not be had."""
+    told: tuple[tuple[str, ...], ...]
+    """Of each song: where it landed, what was moved and why, what its notes meant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +97,7 @@ def make_masters(
     if missing_lu:
         shift_lu += missing_lu
         matches = work.written(plans, shift_lu)
-    return _coherent(cohesion, there, matches, shift_lu)
+    return _coherent(work, there, matches, shift_lu)
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ class _Work:
     cohesion: Cohesion
     targets: tuple[Target, ...]
     progress: Progress
+    again: set[int] = field(default_factory=set)
+    """The songs that were turned again."""
 
     def planned(self, place: int) -> Plan:
         """A song, planned to its drive."""
@@ -160,6 +164,7 @@ class _Work:
         if too_soft or _missed_db(song, second) >= _missed_db(song, first):
             return self._carried_out(place, plans[place], shift_lu)
         plans[place] = plan
+        self.again.add(place)
         return second
 
 
@@ -191,14 +196,13 @@ def _short_lu(match: Match) -> float:
     return match.wanted_lufs - (match.after.loudness_lufs or 0.0) if match.after is not None else 0.0
 
 
-def _coherent(
-    cohesion: Cohesion, kept: Mapping[int, Profile], matches: Mapping[int, Match], shift_lu: float
-) -> Coherent:
+def _coherent(work: _Work, kept: Mapping[int, Profile], matches: Mapping[int, Match], shift_lu: float) -> Coherent:
+    cohesion = work.cohesion
     found = {**kept, **{place: match.after for place, match in matches.items() if match.after is not None}}
     profiles = tuple(found[place] for place in range(len(cohesion.songs)))
     measured = tuple(measures_of(profile) for profile in profiles)
     whole = pool(profiles)
-    after = spreads(measured, [song.noted for song in cohesion.songs])
+    after = spreads(measured, [song.song for song in cohesion.songs], [song.noted for song in cohesion.songs])
     return Coherent(
         cohesion=cohesion,
         matches=tuple(matches.get(place) for place in range(len(profiles))),
@@ -210,6 +214,10 @@ def _coherent(
         true_peak_dbtp=whole.true_peak_dbtp,
         shift_lu=shift_lu,
         sentences=(*_level_told(cohesion, whole.loudness_lufs, matches), *_left_told(cohesion.spreads, after)),
+        told=tuple(
+            (*landed_told(song.before, own, again=place in work.again), *song.sentences, *song.noted.sentences)
+            for place, (song, own) in enumerate(zip(cohesion.songs, measured, strict=True))
+        ),
     )
 
 

@@ -22,7 +22,7 @@ from assistant.profile import Profile
 from assistant.references.source import Source
 from assistant.units import Floats
 
-__all__ = ["AIM_NAME", "AlbumSong", "SongPlan", "curves_of", "missed_of", "retuned"]
+__all__ = ["AIM_NAME", "AlbumSong", "SongPlan", "curves_of", "missed_of", "retuned", "stamp_of"]
 
 AIM_NAME = "the album's common sound"
 _RETUNED_DB = 0.7
@@ -38,7 +38,7 @@ class AlbumSong:
     sources: tuple[Source, ...] = ()
     """References for this song alone."""
     stamp: str = ""
-    """Says which state of the file was measured; goes into the fingerprint."""
+    """Which state of the file was measured (`stamp_of`); goes into the fingerprint."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ class SongPlan:
     """The song's own profile, turned; None where it has references of its own."""
     options: MatchOptions
     sentences: tuple[str, ...]
-    """What moves, and why."""
+    """What moves in its sound, and why, as planned; `Coherent.told` says what became of it."""
 
     @property
     def path(self) -> Path:
@@ -92,11 +92,17 @@ class SongPlan:
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:24]
 
 
+def stamp_of(path: Path) -> str:
+    """Which state of a file there is: its size and when it was changed."""
+    state = path.stat()
+    return f"{state.st_size} {state.st_mtime_ns}"
+
+
 def _source_told(source: Source) -> list[object]:
     path, kept = source.path, source.kept
-    state = path.stat() if path is not None and path.is_file() else None
+    stamp = stamp_of(path) if path is not None and path.is_file() else None
     measured = None if kept is None else hashlib.sha256(kept.to_json().encode()).hexdigest()
-    return [source.name, source.weight, source.aspect, state and [state.st_size, state.st_mtime_ns], measured]
+    return [source.name, source.weight, source.aspect, stamp, measured]
 
 
 def curves_of(profile: Profile, own: Measures, move: Move, noted: Noted) -> tuple[Floats, Floats]:

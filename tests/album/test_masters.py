@@ -99,3 +99,8 @@ def test_the_album_lands_where_it_was_asked_to_and_marks_hold(tmp_path):
     lufs = [each.loudness_lufs for each in done.measured]
     assert lufs[0] == pytest.approx(lufs[2], abs=0.1)
     assert lufs[1] - lufs[0] == pytest.approx(-2.0, abs=0.15)
+
+
+def test_every_song_is_told_where_it_landed(soft):
+    for told, own in zip(soft.done.told, soft.done.measured, strict=True):
+        assert f"to {own.loudness_lufs:.1f} LUFS" in told[0]
