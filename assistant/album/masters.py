@@ -20,7 +20,7 @@ from assistant.album.loudness import pooled_lufs
 from assistant.album.measures import MEASURES, TILT_OCTAVES, Measures, Spread, measures_of
 from assistant.album.plans import SongPlan, missed_of, retuned
 from assistant.album.telling import landed_told, name_of
-from assistant.landing import Probe
+from assistant.landing import ASKED_REDUCTION_DB, CLEAN_REDUCTION_DB, Probe
 from assistant.match import Match, Target, carried_out
 from assistant.options import MatchOptions
 from assistant.plan import Plan, at_loudness, make_plan
@@ -94,7 +94,8 @@ def make_masters(
     matches = work.written(plans, shift_lu)
     matches = {place: work.retuned(place, plans, match, shift_lu) for place, match in matches.items()}
     missing_lu = _missing_lu(cohesion, matches) if kept is None else 0.0
-    if missing_lu:
+    missing_lu = min(missing_lu, work.room_lu(plans) - shift_lu) if missing_lu > 0.0 else missing_lu
+    if abs(missing_lu) > _NEAR_LU:
         shift_lu += missing_lu
         matches = work.written(plans, shift_lu)
     return _coherent(work, there, matches, shift_lu)
@@ -116,13 +117,14 @@ class _Work:
         return make_plan(song.path, song.sources, song.options, self.progress, self.targets[place].form.rate_hz)
 
     def shift_lu(self, plans: Mapping[int, Plan]) -> float:
-        """By how much all goals move together: to the loudness that was asked for, or to what all reach cleanly."""
-        level = self.cohesion.level
-        room = min(plan.choices[1].loudness_lufs - plan.wanted_lufs for plan in plans.values())
-        if level.lufs is None:
-            return room
-        shift_lu = self._to_level(plans, level.lufs)
-        return shift_lu if level.asked else min(shift_lu, room)
+        """By how much all goals move together: to the loudness that is wanted, as far as every song can follow."""
+        level, room_lu = self.cohesion.level, self.room_lu(plans)
+        return room_lu if level.lufs is None else min(self._to_level(plans, level.lufs), room_lu)
+
+    def room_lu(self, plans: Mapping[int, Plan]) -> float:
+        """By how much all goals can move before the limiter would take more from a song than it may."""
+        most_db = ASKED_REDUCTION_DB if self.cohesion.level.asked else CLEAN_REDUCTION_DB
+        return min(_room_lu(plan, most_db) for plan in plans.values())
 
     def _to_level(self, plans: Mapping[int, Plan], wanted_lufs: float) -> float:
         """The shift at which the traces foretell this loudness of the whole."""
@@ -181,14 +183,19 @@ def shifted(song: SongPlan, shift_lu: float) -> MatchOptions:
     return replace(song.options, lufs=float(np.clip(round(song.goal_lufs + shift_lu, 3), -60.0, 0.0)))
 
 
+def _room_lu(plan: Plan, most_db: float) -> float:
+    """By how much a song can move."""
+    probe = Probe(plan.dynamics.chosen.traces, plan.limiter)
+    return probe.solve(max(plan.wanted_lufs, 0.0), most_db).loudness_lufs - plan.wanted_lufs
+
+
 def _missing_lu(cohesion: Cohesion, matches: Mapping[int, Match]) -> float:
-    """What the album as written lacks of the loudness that was asked for; 0 where it is near, or not to be had."""
+    """What the album as written lacks of the loudness that was asked for; 0 where it is near."""
     level, profiles = cohesion.level, [match.after for match in matches.values() if match.after is not None]
     reached = pool(profiles).loudness_lufs if profiles else None
     if not level.asked or level.lufs is None or reached is None or abs(level.lufs - reached) <= TOLERANCE_LU:
         return 0.0
-    held = all(_short_lu(match) > TOLERANCE_LU for match in matches.values())
-    return 0.0 if held and reached < level.lufs else level.lufs - reached
+    return level.lufs - reached
 
 
 def _short_lu(match: Match) -> float:
@@ -226,10 +233,9 @@ def _level_told(cohesion: Cohesion, lufs: float | None, matches: Mapping[int, Ma
     level, names = cohesion.level, [name_of(song.song.wish) for song in cohesion.songs]
     told = [f"The whole album measures {lufs:.1f} LUFS."] if lufs is not None else []
     if level.asked and lufs is not None and level.lufs is not None and abs(lufs - level.lufs) > TOLERANCE_LU:
-        told.append(
-            f"That is not the {level.lufs:g} LUFS that were asked for: songs that were kept, or held, weigh more."
-        )
-    if not level.asked and matches:
+        why = "songs keep their order, and one of them cannot follow, or was kept from an earlier run"
+        told.append(f"That is not the {level.lufs:g} LUFS that were asked for: {why}.")
+    if matches:
         place, most = max(matches.items(), key=lambda each: each[1].landing.reduction_db)
         told.append(f"Most is limited in {names[place]}: typically {most.landing.reduction_db:.1f} dB in loud parts.")
     told += [

@@ -104,3 +104,13 @@ def test_the_album_lands_where_it_was_asked_to_and_marks_hold(tmp_path):
 def test_every_song_is_told_where_it_landed(soft):
     for told, own in zip(soft.done.told, soft.done.measured, strict=True):
         assert f"to {own.loudness_lufs:.1f} LUFS" in told[0]
+
+
+def test_an_album_that_cannot_be_so_loud_keeps_its_order_and_says_so(tmp_path):
+    made = album(tmp_path, lufs=-3.0)
+    done = made.render()
+    assert done.lufs < -4.0
+    assert done.true_peak_dbtp <= -1.0
+    assert "cannot follow" in " ".join(done.sentences)
+    before = [song.before.loudness_lufs for song in made.cohesion.songs]
+    assert np.argsort(before).tolist() == np.argsort([each.loudness_lufs for each in done.measured]).tolist()
