@@ -16,10 +16,10 @@ from pathlib import Path
 
 from assistant import kernels
 from assistant import report as reports
-from assistant.album.cohesion import SongPlan
 from assistant.album.disc_of import disc_of
 from assistant.album.init import Found, folder_wishes
 from assistant.album.options import AlbumOptions
+from assistant.album.plans import SongPlan
 from assistant.album.record import Record, make_record, timeline_at
 from assistant.album.render import blocks, song
 from assistant.album.services import Played, played

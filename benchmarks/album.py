@@ -24,11 +24,12 @@ import soundfile
 from numpy.typing import NDArray
 from scipy import ndimage, signal
 
-from assistant.album.cohesion import AlbumSong, Cohesion, SongPlan, solve
+from assistant.album.cohesion import AlbumSong, Cohesion, solve
 from assistant.album.masters import Coherent, make_masters
+from assistant.album.plans import stamp_of
 from assistant.album.wishes import AlbumWish, SongWish, Wishes
 from assistant.audio import choose_format, open_sound
-from assistant.match import Match, Target
+from assistant.match import Target
 from assistant.plan import measured
 from assistant.progress import Progress
 from benchmarks.tables import table
@@ -145,7 +146,9 @@ def album(case: Case, options: argparse.Namespace) -> tuple[Cohesion, Coherent]:
     songs = []
     for wish in wishes.songs:
         sound = open_sound(wish.file)
-        songs.append(AlbumSong(wish=wish, profile=measured(sound, Progress(), wish.file.name), stamp=wish.file.name))
+        songs.append(
+            AlbumSong(wish=wish, profile=measured(sound, Progress(), wish.file.name), stamp=stamp_of(wish.file))
+        )
     cohesion = solve(wishes, songs)
     targets = []
     for file in files:
@@ -205,7 +208,7 @@ def report(case: Case, cohesion: Cohesion, done: Coherent) -> str:
     free = [k for k in range(len(outs)) if k not in case.marked]
     landed = [after[k]["loudness"] for k in sorted(free, key=lambda k: before[k]["loudness"])]
     kept = all(later > sooner - 0.1 for sooner, later in itertools.pairwise(landed))
-    songs = [_told(plan, match) for plan, match in zip(cohesion.songs, done.matches, strict=True)]
+    songs = [f"{plan.path.stem}: {' '.join(told)}" for plan, told in zip(cohesion.songs, done.told, strict=True)]
     return "\n".join(
         [
             _spreads(before, after, case.marked),
@@ -215,11 +218,6 @@ def report(case: Case, cohesion: Cohesion, done: Coherent) -> str:
             *(*cohesion.sentences, *done.sentences, *songs),
         ]
     )
-
-
-def _told(plan: SongPlan, match: Match | None) -> str:
-    limiting = "" if match is None else f" Limiting {match.landing.reduction_db:.1f} dB."
-    return f"{plan.path.stem}: {' '.join((*plan.sentences, *plan.noted.sentences))}{limiting}"
 
 
 def _spreads(before: list[Figures], after: list[Figures], marked: set[int]) -> str:

@@ -1,8 +1,8 @@
 """All songs at once: a common sound, and what is done to each song to come part of the way toward it.
 
 The centre is the median over the songs of tilt, low end, shape and width: robust, so that one dark demo does not
-darken the rest. In the numbers that a listener hears first from one song to the next each song goes three quarters of
-the way, or as far as is asked for, which leaves a quarter of the spread; in the rest, which is its character, less than
+darken the rest. In the numbers that a listener hears first from one song to the next each song goes four fifths of
+the way, or as far as is asked for, which leaves a fifth of the spread; in the rest, which is its character, less than
 a third of the way. References move all songs alike, by as much as the evidence carries (`fit.evidence`); they do not
 replace the centre.
 
@@ -12,30 +12,27 @@ Conventions: everything here is solved from profiles, before anything is rendere
 order.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from assistant import __version__
 from assistant.album.loudness import clean_lufs, pooled_lufs, relative_goals
 from assistant.album.measures import MEASURES, Measures, Spread, measures_of
 from assistant.album.notes import Noted, read_notes
+from assistant.album.plans import AlbumSong, SongPlan, curves_of
 from assistant.album.telling import Moved, moves_told, outliers_told
-from assistant.album.turning import MOST_SHAPE_DB, Move, curve_of, shape_of, turned, widened_db
-from assistant.album.wishes import SongWish, Wishes
+from assistant.album.turning import MOST_SHAPE_DB, Move, shape_of, turned
+from assistant.album.wishes import Wishes
 from assistant.bands import CENTRES_HZ
 from assistant.compare import compare
+from assistant.errors import SoundError
 from assistant.fit.evidence import estimate
 from assistant.fit.transients import MOST_DB as MOST_LIFT_DB
 from assistant.landing import CLEAN_REDUCTION_DB
 from assistant.options import MatchOptions
 from assistant.pairing import broad
 from assistant.profile import Profile, pool
-from assistant.references.source import Source
 from assistant.units import Floats
 
 __all__ = ["AlbumSong", "Cohesion", "Level", "SongPlan", "solve", "spreads"]
@@ -44,81 +41,10 @@ _SHAPE_SHARE = 0.4
 """How much of a song's way toward the centre its finer shape goes, which is its character."""
 _LIFT_FROM_DB = 1.5
 """Attacks are lifted where peaks stand lower over the loudness than usual by more than this."""
-_HEARD_DB = 0.05
-AIM_NAME = "the album's common sound"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlbumSong:
-    """A song of the album as it was measured."""
-
-    wish: SongWish
-    profile: Profile
-    sources: tuple[Source, ...] = ()
-    """References for this song alone."""
-    stamp: str = ""
-    """Says which state of the file was measured; goes into the fingerprint."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SongPlan:
-    """What is done to one song."""
-
-    song: AlbumSong
-    noted: Noted
-    before: Measures
-    curve_db: Floats
-    """What its equalizer is to do: (61,); 0 where it has references of its own."""
-    side_db: Floats
-    """What its side gets on top: (61,)."""
-    lifted_db: float
-    """What its attacks get."""
-    aim: Profile | None
-    """The song's own profile, turned; None where it has references of its own."""
-    options: MatchOptions
-    sentences: tuple[str, ...]
-    """What moves, and why."""
-
-    @property
-    def path(self) -> Path:
-        """The sound file."""
-        return self.song.wish.file
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """What it is matched to."""
-        return self.song.sources or (Source(name=AIM_NAME, kept=self.aim),)
-
-    @property
-    def goal_lufs(self) -> float:
-        """The loudness to land on."""
-        return self.options.lufs or 0.0
-
-    @property
-    def counts(self) -> bool:
-        """Whether it belongs to the common sound: no reference of its own, and not left as it is."""
-        return not self.song.sources and not self.noted.limits.tone
-
-    @property
-    def fingerprint(self) -> str:
-        """Stays the same as long as rendering it would give the same sound."""
-        told = {
-            "version": __version__,
-            "stamp": self.song.stamp,
-            "curve_db": np.round(self.curve_db, 2).tolist(),
-            "side_db": np.round(self.side_db, 2).tolist(),
-            "lifted_db": round(self.lifted_db, 1),
-            "options": repr(replace(self.options, lufs=round(self.goal_lufs, 2))),
-            "sources": [_source_told(source) for source in self.song.sources],
-        }
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:24]
-
-
-def _source_told(source: Source) -> list[object]:
-    path, kept = source.path, source.kept
-    state = path.stat() if path is not None and path.is_file() else None
-    measured = None if kept is None else hashlib.sha256(kept.to_json().encode()).hexdigest()
-    return [source.name, source.weight, source.aspect, state and [state.st_size, state.st_mtime_ns], measured]
+_PARTS_TOLD = (
+    "A match to a reference of its own moves the whole spectrum or nothing of it, so no part of it is left alone. To "
+    'leave all of it: "leave the tone".'
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,19 +64,24 @@ class Cohesion:
     """What holds for all songs, and which stand apart."""
 
 
-def spreads(measured: Sequence[Measures], noted: Sequence[Noted]) -> dict[str, Spread]:
-    """How far songs differ in each measure, those left out that are marked to differ in it."""
-    exempt = {
-        "loudness_lufs": lambda limits: limits.loudness or limits.offset_lu != 0.0,
-        "loud_lufs": lambda limits: limits.loudness or limits.offset_lu != 0.0,
-        "tilt_db_per_octave": lambda limits: limits.tone,
-        "low_end_db": lambda limits: limits.tone or limits.low_end,
-        "width_db": lambda limits: limits.width,
-        "plr_db": lambda limits: limits.loudness or limits.offset_lu != 0.0 or limits.dynamics,
-    }
-    pairs = list(zip(measured, noted, strict=True))
+def spreads(measured: Sequence[Measures], songs: Sequence[AlbumSong], noted: Sequence[Noted]) -> dict[str, Spread]:
+    """How far songs differ in each measure, but for those that a note, or a reference of their own, sets apart."""
+    out: dict[str, set[int]] = {name: set() for name in MEASURES}
+    for place, (song, said) in enumerate(zip(songs, noted, strict=True)):
+        limits, own = said.limits, bool(song.sources)
+        apart = limits.loudness or limits.offset_lu != 0.0
+        meant = {
+            "loudness_lufs": apart,
+            "loud_lufs": apart,
+            "tilt_db_per_octave": own or limits.tone or limits.highs,
+            "low_end_db": own or limits.tone or limits.low_end,
+            "width_db": own or limits.width,
+            "plr_db": own or apart or limits.dynamics,
+        }
+        for name, is_meant in meant.items():
+            out[name] |= {place} if is_meant else set()
     return {
-        name: Spread.of([getattr(each, name) for each, said in pairs if not exempt[name](said.limits)])
+        name: Spread.of([getattr(each, name) for place, each in enumerate(measured) if place not in out[name]])
         for name in MEASURES
     }
 
@@ -162,7 +93,16 @@ def solve(wishes: Wishes, songs: Sequence[AlbumSong], references: Sequence[Profi
         wishes: what was asked for.
         songs: each of `wishes.songs` as it was measured, in their order; each has a loudness.
         references: toward which the album goes as a whole, measured.
+
+    Raises:
+        SoundError: a song without a loudness, silent or under 400 ms.
     """
+    for song in songs:
+        if song.profile.loudness_lufs is None:
+            raise SoundError(
+                f"{song.wish.file} has no loudness (under -70 LUFS throughout, or shorter than 400 ms), so it cannot "
+                "be brought to the other songs: is it the right file?"
+            )
     noted = [read_notes(song.wish.notes) for song in songs]
     measured = [measures_of(song.profile) for song in songs]
     own = [bool(song.sources) for song in songs]
@@ -186,7 +126,7 @@ def solve(wishes: Wishes, songs: Sequence[AlbumSong], references: Sequence[Profi
         wishes=wishes,
         songs=plans,
         centre=centre,
-        spreads=spreads(measured, noted),
+        spreads=spreads(measured, songs, noted),
         lufs=pooled_lufs(energies, goals - lufs),
         level=level,
         sentences=(*told, level.told, *outliers_told([song.wish for song in songs], measured, centre)),
@@ -210,6 +150,7 @@ class _Common:
 class _Turn:
     """What is done to the sound of one."""
 
+    move: Move
     curve_db: Floats
     side_db: Floats
     lifted_db: float
@@ -219,11 +160,9 @@ def _turn(song: AlbumSong, own: Measures, noted: Noted, toward: _Common) -> _Tur
     """Nothing for a song with references of its own: its match finds that."""
     nothing = np.zeros(CENTRES_HZ.size)
     if song.sources:
-        return _Turn(nothing, nothing, 0.0)
-    limits, move = noted.limits, _move(song.profile, own, toward)
-    curve_db = curve_of(song.profile, move, limits)
-    side_db = nothing if own.width_db is None else widened_db(song.profile, curve_db, move.width_db, limits)
-    return _Turn(curve_db, side_db, 0.0 if limits.dynamics else _lifted_db(own, toward))
+        return _Turn(Move(), nothing, nothing, 0.0)
+    move, lifted_db = _move(song.profile, own, toward), 0.0 if noted.limits.dynamics else _lifted_db(own, toward)
+    return _Turn(move, *curves_of(song.profile, own, move, noted), lifted_db)
 
 
 def _median(measured: Sequence[Measures]) -> Measures:
@@ -336,19 +275,20 @@ def _plan(
         ceiling_dbtp=album.ceiling_dbtp,
         most_limiting_db=None if album.lufs is not None else CLEAN_REDUCTION_DB,
     )
+    told = (_PARTS_TOLD,) if song.sources and (limits.low_end or limits.highs) and not limits.tone else ()
     moved = Moved(
-        before=before, curve_db=turn.curve_db, side_db=turn.side_db, lifted_db=turn.lifted_db, goal_lufs=goal_lufs,
-        sources=song.sources,
-    )  # fmt: skip
+        before=before, curve_db=turn.curve_db, side_db=turn.side_db, lifted_db=turn.lifted_db, sources=song.sources
+    )
     aim = None if song.sources else turned(song.profile, turn.curve_db, turn.side_db, turn.lifted_db)
     return SongPlan(
         song=song,
         noted=noted,
         before=before,
+        move=turn.move,
         curve_db=turn.curve_db,
         side_db=turn.side_db,
         lifted_db=turn.lifted_db,
         aim=aim,
         options=options,
-        sentences=moves_told(moved, centre),
+        sentences=(*moves_told(moved, centre), *told),
     )

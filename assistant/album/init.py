@@ -184,7 +184,7 @@ _ALBUM = (
     "gap_seconds = 2.0  # of silence between songs, where a song says nothing else",
     'loudness = "loud-parts"  # "loud-parts": loudest parts come alike, ballads stay softer; "same": every song alike;',
     '                         # "album": one gain for all, songs keep their distances',
-    "cohesion_percent = 75  # how far songs come together in tone and width: 0 leaves each as it is",
+    "cohesion_percent = 80  # how far songs come together in tone and width: 0 leaves each as it is",
     "# lufs = -14.0  # the loudness of the whole album; left out, the loudest that the limiter reaches cleanly",
     "ceiling_dbtp = -1.0  # no true peak goes over this",
     '# references = ["another record.wav"]  # files, or names of kept references, toward which the album goes',

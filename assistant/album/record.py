@@ -13,12 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.album.cohesion import AlbumSong, Cohesion, SongPlan, solve
+from assistant.album.cohesion import Cohesion, solve
 from assistant.album.ends import Ends, find_ends
 from assistant.album.joins import Join, measure_joins
 from assistant.album.masters import TOLERANCE_LU, Coherent, Kept, make_masters
 from assistant.album.options import AlbumOptions
 from assistant.album.order import Suggestion, suggest
+from assistant.album.plans import AlbumSong, SongPlan
 from assistant.album.sequence import Sequence as Timeline
 from assistant.album.sequence import arrange
 from assistant.album.spacing import GAP_SECONDS, Spacing

@@ -11,7 +11,7 @@ from assistant.bands import CENTRES_HZ
 from assistant.references.source import Source
 from assistant.units import Floats
 
-__all__ = ["Moved", "moves_told", "name_of", "outliers_told"]
+__all__ = ["Moved", "landed_told", "moves_told", "name_of", "outliers_told"]
 
 _WORTH_DB = 0.3
 _LOW = (CENTRES_HZ > 40.0) & (CENTRES_HZ < LOW_END_HZ)
@@ -26,7 +26,6 @@ class Moved:
     curve_db: Floats
     side_db: Floats
     lifted_db: float
-    goal_lufs: float
     sources: Sequence[Source]
     """Its own references."""
 
@@ -76,13 +75,20 @@ def outliers_told(songs: Sequence[SongWish], measured: Sequence[Measures], centr
     return tuple(told)
 
 
+def landed_told(before: Measures, after: Measures, *, again: bool) -> tuple[str, ...]:
+    """Where a song landed, and whether it was turned once more than planned."""
+    told = f"It went from {before.loudness_lufs:.1f} to {after.loudness_lufs:.1f} LUFS."
+    text = "Its tone was turned once more, for what the limiter had made of it."
+    return (told, text) if again else (told,)
+
+
 def moves_told(moved: Moved, centre: Measures) -> tuple[str, ...]:
-    """What moves in one song, and why."""
+    """What moves in the sound of one song, and why."""
     own = moved.before
-    told = [f"It goes from {own.loudness_lufs:.1f} to {moved.goal_lufs:.1f} LUFS."]
     if moved.sources:
         names = ", ".join(source.name for source in moved.sources)
-        return (*told, f"Its sound goes toward {names}, and not toward the album.")
+        return (f"Its sound goes toward {names}, and not toward the album.",)
+    told = []
     if np.ptp(moved.curve_db) > _WORTH_DB:
         told.append(_tone_told(moved, centre))
     wider_db = float(moved.side_db[CENTRES_HZ > 200.0].mean())

@@ -19,15 +19,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.album.spacing import BETWEEN
 from assistant.errors import SettingsError
+from assistant.fade_shapes import SHAPES
 from assistant.strict_toml import StrictToml, Table, is_number, nearest, read_toml
 
 __all__ = ["ALBUM_NAME", "LOUDNESS", "AlbumWish", "SongWish", "Wishes", "read_wishes"]
 
 ALBUM_NAME = "ALBUM.toml"
 LOUDNESS = ("loud-parts", "album", "same")
-FADE_SHAPES = ("linear", "equal-power", "s-curve", "exponential")
-BETWEEN = ("silence", "room-tone")
 _LONGEST_SECONDS = 60.0
 _LONGEST_TRIM_SECONDS = 3600.0
 
@@ -70,7 +70,7 @@ class AlbumWish:
     language: str = ""
     gap_seconds: float = 2.0
     loudness: str = "loud-parts"
-    cohesion_percent: float = 75.0
+    cohesion_percent: float = 80.0
     """How far each song goes toward the common sound in tone and width: 0 leaves them, 100 makes them alike."""
     lufs: float | None = None
     ceiling_dbtp: float = -1.0
@@ -154,7 +154,7 @@ _SONG: dict[str, _Rule] = {
     **dict.fromkeys(("file", "title", "artist", "isrc", "reference"), _TEXT),
     "gap_before_seconds": _GAP,
     "between": _one_of(BETWEEN),
-    **dict.fromkeys(("crossfade_shape", "fade_shape"), _one_of(FADE_SHAPES)),
+    **dict.fromkeys(("crossfade_shape", "fade_shape"), _one_of(tuple(SHAPES))),
     **dict.fromkeys(("fade_in_seconds", "fade_out_seconds"), _FADE),
     **dict.fromkeys(("trim_start_seconds", "trim_end_seconds"), _TRIM),
     "notes": _TEXTS,

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from assistant.album.measures import MEASURES, Spread, measures_of
+from assistant.analyze import analyze_samples
 from assistant.compare import is_same_song
+from assistant.errors import SoundError
 from assistant.landing import CLEAN_REDUCTION_DB
 from assistant.references.source import Source
 from tests.album.songs import four, solved, turned
@@ -100,3 +102,20 @@ def test_how_far_songs_come_together_can_be_asked_for():
     assert all(np.abs(song.curve_db).max() < 0.05 and not song.side_db.any() for song in apart.songs)
     alike = [measures_of(song.aim).tilt_db_per_octave for song in solved(four(), cohesion_percent=100).songs]
     assert np.ptp(alike) < 0.1
+
+
+def test_a_silent_song_is_refused():
+    silent = analyze_samples(np.zeros((2, 44100), dtype=np.float32), 44100)
+    with pytest.raises(SoundError, match=r"1\.wav has no loudness"):
+        solved([turned(0), silent])
+
+
+def test_songs_that_are_meant_to_differ_are_in_no_spread():
+    far = {"tilt_db": -1.5, "low_db": 4.0, "width_db": 5.0}
+    noted = solved(four(**far), {3: ("leave the tone and the width", "quieter by 2 LU")})
+    owned = solved(four(**far), sources={3: (Source(name="mine", kept=turned(4)),)})
+    plain, without = solved(four(**far)).spreads, solved(four()[:3]).spreads
+    for name in ("tilt_db_per_octave", "low_end_db", "width_db"):
+        assert noted.spreads[name] == owned.spreads[name] == without[name] != plain[name]
+    assert noted.spreads["loudness_lufs"] == without["loudness_lufs"]
+    assert owned.spreads["loudness_lufs"] == plain["loudness_lufs"]

@@ -57,36 +57,38 @@ def album(folder: Path, notes=(), **wish):
 
 
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory):
-    made = album(tmp_path_factory.mktemp("clean"))
+def soft(tmp_path_factory):
+    """At a loudness that needs next to no limiting."""
+    made = album(tmp_path_factory.mktemp("soft"), lufs=-22.0)
     made.done = made.render()
     return made
 
 
-def test_spreads_fall_and_the_order_is_kept(clean):
-    done = clean.done
+def test_spreads_fall_and_the_order_is_kept(soft):
+    done = soft.done
     for name in ("loudness_lufs", "tilt_db_per_octave"):
         assert done.after[name].deviation <= done.before[name].deviation / 3.0, name
     assert done.after["width_db"].deviation <= done.before["width_db"].deviation / 2.0
-    before = [song.before.loudness_lufs for song in clean.cohesion.songs]
+    before = [song.before.loudness_lufs for song in soft.cohesion.songs]
     assert np.argsort(before).tolist() == np.argsort([each.loudness_lufs for each in done.measured]).tolist()
 
 
-def test_nothing_passes_the_ceiling_and_limiting_stays_clean(clean):
-    assert clean.done.true_peak_dbtp <= -1.0
-    assert max(match.landing.reduction_db for match in clean.done.matches) == pytest.approx(3.0, abs=0.7)
-    assert "limited" in " ".join(clean.done.sentences)
+def test_without_a_loudness_the_album_lands_where_limiting_stays_clean(tmp_path):
+    done = album(tmp_path).render()
+    assert done.true_peak_dbtp <= -1.0
+    assert max(match.landing.reduction_db for match in done.matches) == pytest.approx(3.0, abs=0.7)
+    assert "limited" in " ".join(done.sentences)
 
 
-def test_a_song_that_is_kept_is_not_made_again(clean):
-    kept = Kept(profiles={k: clean.done.profiles[k] for k in (0, 2)}, shift_lu=clean.done.shift_lu)
-    before = [target.temporary.stat().st_mtime_ns for target in clean.targets]
-    again = clean.render(kept)
-    after = [target.temporary.stat().st_mtime_ns for target in clean.targets]
+def test_a_song_that_is_kept_is_not_made_again(soft):
+    kept = Kept(profiles={k: soft.done.profiles[k] for k in (0, 2)}, shift_lu=soft.done.shift_lu)
+    before = [target.temporary.stat().st_mtime_ns for target in soft.targets]
+    again = soft.render(kept)
+    after = [target.temporary.stat().st_mtime_ns for target in soft.targets]
     assert [a == b for a, b in zip(before, after, strict=True)] == [True, False, True]
     assert [match is None for match in again.matches] == [True, False, True]
-    assert again.profiles[1] == clean.done.profiles[1]
-    assert again.lufs == clean.done.lufs
+    assert again.profiles[1] == soft.done.profiles[1]
+    assert again.lufs == soft.done.lufs
 
 
 def test_the_album_lands_where_it_was_asked_to_and_marks_hold(tmp_path):
@@ -97,3 +99,18 @@ def test_the_album_lands_where_it_was_asked_to_and_marks_hold(tmp_path):
     lufs = [each.loudness_lufs for each in done.measured]
     assert lufs[0] == pytest.approx(lufs[2], abs=0.1)
     assert lufs[1] - lufs[0] == pytest.approx(-2.0, abs=0.15)
+
+
+def test_every_song_is_told_where_it_landed(soft):
+    for told, own in zip(soft.done.told, soft.done.measured, strict=True):
+        assert f"to {own.loudness_lufs:.1f} LUFS" in told[0]
+
+
+def test_an_album_that_cannot_be_so_loud_keeps_its_order_and_says_so(tmp_path):
+    made = album(tmp_path, lufs=-3.0)
+    done = made.render()
+    assert done.lufs < -4.0
+    assert done.true_peak_dbtp <= -1.0
+    assert "cannot follow" in " ".join(done.sentences)
+    before = [song.before.loudness_lufs for song in made.cohesion.songs]
+    assert np.argsort(before).tolist() == np.argsort([each.loudness_lufs for each in done.measured]).tolist()

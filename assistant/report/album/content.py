@@ -132,9 +132,8 @@ def _song_sections(made: Delivered) -> list[Section]:
     """What was done to each song, and which of its notes was honoured."""
     record = made.record
     found = []
-    for unit, plan in zip(record.units, record.cohesion.songs, strict=True):
-        title = f"{_numbers(unit)}. {name_of(plan.song.wish)}"
-        found.append(Section(title, lines=(*plan.sentences, *plan.noted.sentences)))
+    for unit, plan, told in zip(record.units, record.cohesion.songs, record.coherent.told, strict=True):
+        found.append(Section(f"{_numbers(unit)}. {name_of(plan.song.wish)}", lines=told))
     return found
 
 

@@ -58,8 +58,8 @@ def _songs(made: Delivered) -> list[dict[str, Any]]:
             "kept": unit in record.kept,
             "before": _measures(plan.before),
             "after": _measures(record.coherent.measured[unit]),
-            "moves": list(plan.sentences),
-            "notes": [*plan.noted.sentences, *plan.noted.remarks],
+            "told": list(record.coherent.told[unit]),
+            "remarks": list(plan.noted.remarks),
         })  # fmt: skip
     return told
 
