@@ -6,13 +6,16 @@ SONGS ?= songs
 BIN := .venv/bin
 KERNELS := setup.py $(wildcard assistant/kernels/*.[ch]) assistant/kernels/build.py
 
-.PHONY: demo test lint types golden build benchmarks format clean
+.PHONY: demo test test-slow lint types golden build benchmarks format clean
 
 demo: .venv/installed  ## the main job on two songs that it makes itself, in the folder demo/
 	$(BIN)/assistant demo --overwrite
 
-test: .venv/installed-test  ## every test, the slow ones too; by file, since those of one share what they measure
-	$(BIN)/python -m pytest -n auto --dist loadfile
+test: .venv/installed-test  ## the tests; by file, since those of one share what they measure
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
+
+test-slow: .venv/installed-test  ## those that take longer than about ten seconds, and those of the benchmarks
+	$(BIN)/python -m pytest -n auto --dist loadfile -m slow
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

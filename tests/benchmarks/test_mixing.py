@@ -51,7 +51,6 @@ def test_a_chain_s_gain_is_the_sum_of_its_gains():
     assert chain_pan([]) == 0.0
 
 
-@pytest.mark.slow
 def test_the_program_judges_a_little_song(tmp_path, capsys):
     write_folder(tmp_path / "stems" if (tmp_path / "stems").mkdir() else tmp_path / "stems" / "song", tracks(10.0))
     (tmp_path / "songs").mkdir()

@@ -15,6 +15,8 @@ from tests.command import write
 FOLDER = Path(train.__file__).parent
 RATE_HZ = 44100
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def songs(tmp_path_factory):

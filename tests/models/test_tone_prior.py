@@ -13,6 +13,8 @@ from tests.profiles import RATE_HZ
 
 SECONDS = 64
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory):
