@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assistant.album.beforehand import trims_seconds
 from assistant.album.cohesion import AlbumSong, Cohesion, SongPlan, solve
 from assistant.album.ends import Ends, find_ends
 from assistant.album.joins import Join, measure_joins
@@ -28,7 +29,7 @@ from assistant.album.wishes import SongWish, Wishes
 from assistant.album.workshop import Workshop
 from assistant.audio import Sound, choose_format, open_sound
 from assistant.disc.frames import RATE_HZ as DISC_RATE_HZ
-from assistant.errors import OptionError, SoundError
+from assistant.errors import SoundError
 from assistant.match import Match, Target
 from assistant.plan import measured
 from assistant.progress import Progress
@@ -187,12 +188,7 @@ def _masters(wishes: Wishes, units: Sequence[Unit], cohesion: Cohesion, workshop
 
 
 def _trimmed(sound: Sound, wish: SongWish) -> Sound:
-    start, end = (each if isinstance(each, float) else 0.0 for each in (wish.trim_start_seconds, wish.trim_end_seconds))
-    if start + end >= sound.duration_seconds:
-        raise OptionError(
-            f"{wish.file}: {start:g} s and {end:g} s are to be trimmed of {sound.duration_seconds:.1f} s; nothing "
-            "would be left: are they milliseconds?"
-        )
+    start, end = trims_seconds(wish)
     return sound.part(start, sound.duration_seconds - end) if start or end else sound
 
 
