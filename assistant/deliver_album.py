@@ -25,6 +25,8 @@ from assistant.album.record import Record, make_record, timeline_at
 from assistant.album.render import blocks, song
 from assistant.album.services import Played, played
 from assistant.album.sides import Side, sides_of
+from assistant.album.telling import name_of
+from assistant.album.units import RUN
 from assistant.album.wishes import ALBUM_NAME, Wishes, read_wishes
 from assistant.album.workshop import WORK_NAME, Workshop
 from assistant.analyze import analyze
@@ -196,7 +198,9 @@ def _check(places: _Places, delivery: AlbumDelivery) -> None:
 
 def _told(song: SongPlan, match: Match, written: Path) -> dict[str, str]:
     """What is told of one master: the page and the settings of a match."""
-    report = Report(match=replace(match, mix_name=song.song.wish.file.name))
+    wish = song.song.wish
+    name = name_of(wish) if wish.file.name.startswith(RUN) else wish.file.name
+    report = Report(match=replace(match, mix_name=name))
     page = replace(report, excerpts=take_excerpts(song.path, written, match))
     return {".html": reports.WRITERS["html"](page), ".json": reports.WRITERS["json"](report)}
 

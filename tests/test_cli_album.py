@@ -26,7 +26,7 @@ from tests.runs import pyebur128_dbtp
 RATE_HZ = 44100
 LUFS, CEILING_DBTP = -16.0, -1.0
 ISRC, UPC = "AA6Q72000047", "0036000291452"
-STEMS = ["01 One", "02 Two", "03 Three & <more>", "04 Four", "05 Five"]
+STEMS = ["01 One", "02 Two", "03 Three & _more_", "04 Four", "05 Five"]
 CUT = 8 * RATE_HZ + 1234
 
 
@@ -77,12 +77,12 @@ def _edited(album_toml):
     ):  # fmt: skip
         assert line in text
         text = text.replace(line, said, 1)
-    parts = text.split("[[song]]")
+    parts = text.split("\n[[song]]\n")
     parts[1] = parts[1].replace('# isrc = ""', 'isrc = "AA-6Q7-20-00047"')
-    parts[3] = parts[3].replace('"Three"', '"Three & <more>"') + "gap_before_seconds = 0.0\n\n"
-    parts[4] += 'notes = ["quieter by 2 LU"]\n\n'
+    parts[3] = parts[3].replace('"Three"', '"Three & <more>"') + "gap_before_seconds = 0.0\n"
+    parts[4] += 'notes = ["quieter by 2 LU"]\n'
     parts[5] = parts[5].replace('"Five"', '"Five"\ngap_before_seconds = -1.5', 1)
-    album_toml.write_text("[[song]]".join(parts), encoding="utf-8")
+    album_toml.write_text("\n[[song]]\n".join(parts), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -103,5 +103,44 @@ def test_everything_is_there_and_nothing_else(made):
     there = {str(path.relative_to(made.out)) for path in made.out.rglob("*") if path.is_file()}
     expected = {"album.html", "album.json"}
     for folder, endings in (("masters", [".wav"]), ("streaming", [".flac"]), ("reports", [".html", ".json"])):
-        expected |= {f"{folder}/{stem.replace('<more>', '_more_')}{ending}" for stem in STEMS for ending in endings}
+        expected |= {f"{folder}/{stem}{ending}" for stem in STEMS for ending in endings}
     assert {name for name in there if not name.startswith(("cd/", WORK_NAME))} == expected
+
+
+def _gated_lufs(sounds):
+    """Of all together, by libebur128's gating over several states."""
+    states = []
+    for samples, rate_hz in sounds:
+        state = pyebur128.R128State(samples.shape[0], rate_hz, pyebur128.MeasurementMode.MODE_I)
+        state.add_frames(samples.T.ravel(), samples.shape[1])
+        states.append(state)
+    return pyebur128.get_loudness_global_multiple(states)
+
+
+def test_every_file_holds_the_ceiling_and_the_album_its_loudness(made):
+    songs = [*made.masters, *(_read(path) for path in made.files("streaming", ".flac")), (made.image, RATE_HZ)]
+    peaks = [pyebur128_dbtp(samples, rate_hz) for samples, rate_hz in songs]
+    assert max(peaks) <= CEILING_DBTP + 0.05, peaks
+    assert _gated_lufs(made.masters) == pytest.approx(LUFS, abs=0.1)
+    assert made.done.json["loudness_lufs"] == pytest.approx(LUFS, abs=0.1)
+
+
+def test_masters_are_24_bits_at_their_own_rates_and_streaming_files_are_the_same(made):
+    for master, stream in zip(made.files("masters", ".wav"), made.files("streaming", ".flac"), strict=True):
+        assert soundfile.info(master).subtype == soundfile.info(stream).subtype == "PCM_24"
+        assert np.array_equal(_read(master)[0], _read(stream)[0])
+    assert [rate for _, rate in made.masters] == [RATE_HZ, RATE_HZ, RATE_HZ, 48000, RATE_HZ]
+
+
+def test_a_song_that_is_to_be_quieter_is_so_and_the_others_are_alike(made):
+    lufs = [_gated_lufs([each]) for each in made.masters]
+    others = [lufs[0], _gated_lufs([(np.concatenate([made.masters[1][0], made.masters[2][0]], axis=1), RATE_HZ)])]
+    assert lufs[3] - np.mean(others) == pytest.approx(-2.0, abs=0.5), lufs
+    assert np.ptp(others) < 0.5
+
+
+def test_debug(made):
+    import json, shutil
+    shutil.rmtree("/work/exp/albt/dbg", ignore_errors=True)
+    shutil.copytree(made.out, "/work/exp/albt/dbg")
+    shutil.copytree(made.songs, "/work/exp/albt/dbg/songs")

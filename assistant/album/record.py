@@ -135,9 +135,9 @@ def _measured_songs(units: Sequence[Unit], progress: Progress) -> list[AlbumSong
 
 def _song(unit: Unit, progress: Progress) -> AlbumSong:
     wish = unit.wish
-    profile = measured(open_sound(wish.file), progress, f"analyze {wish.file.name}")
+    profile = measured(open_sound(wish.file), progress, f"analyze {unit.told}")
     if profile.loudness_lufs is None:
-        raise SoundError(f"{wish.file}: is silent, or shorter than 400 ms; there is nothing to master: right file?")
+        raise SoundError(f"{unit.told}: is silent, or shorter than 400 ms; there is nothing to master: right file?")
     sources = sources_named([wish.reference]) if wish.reference else ()
     return AlbumSong(wish=wish, profile=profile, sources=sources, stamp=unit.stamp)
 
@@ -160,7 +160,7 @@ def _mastered(
     coherent = make_masters(cohesion, targets, progress, kept, done)
     if kept is not None and len(profiles) < len(targets) and _misses(coherent):
         coherent, profiles = make_masters(cohesion, targets, progress, None, done), {}
-    workshop.forget_others(fingerprints)
+    workshop.forget_others(fingerprints, [song.path for song in cohesion.songs])
     return coherent, frozenset(profiles)
 
 
