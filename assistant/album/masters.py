@@ -9,7 +9,7 @@ Conventions: a song that need not be rendered again is kept, by the profile of i
 is measured of the album, and the others are shifted as far as it was.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,7 +26,7 @@ from assistant.profile import Profile, pool
 from assistant.progress import Progress
 from assistant.units import Floats
 
-__all__ = ["Coherent", "Kept", "make_masters"]
+__all__ = ["Coherent", "Kept", "as_delivered", "held", "make_masters"]
 
 TOLERANCE_LU = 0.1
 """Of the whole album to the loudness that was asked for."""
@@ -120,7 +120,7 @@ class _Work:
         room = min(plan.choices[1].loudness_lufs - plan.wanted_lufs for plan in plans.values())
         if level.lufs is None:
             return room
-        shift_lu = self._to_level(plans, level.lufs)
+        shift_lu = self._to_level(plans, level.lufs + level.lost_lu)
         return shift_lu if level.asked else min(shift_lu, room)
 
     def _to_level(self, plans: Mapping[int, Plan], wanted_lufs: float) -> float:
@@ -160,10 +160,15 @@ def _missing_lu(cohesion: Cohesion, matches: Mapping[int, Match]) -> float:
     """What the album as written lacks of the loudness that was asked for; 0 where it is near, or not to be had."""
     level, profiles = cohesion.level, [match.after for match in matches.values() if match.after is not None]
     reached = pool(profiles).loudness_lufs if profiles else None
-    if not level.asked or level.lufs is None or reached is None or abs(level.lufs - reached) <= TOLERANCE_LU:
+    if not level.asked or level.lufs is None or reached is None:
         return 0.0
-    held = all(_short_lu(match) > TOLERANCE_LU for match in matches.values())
-    return 0.0 if held and reached < level.lufs else level.lufs - reached
+    missing_lu = level.lufs + level.lost_lu - reached
+    return 0.0 if abs(missing_lu) <= TOLERANCE_LU or (missing_lu > 0.0 and held(matches.values())) else missing_lu
+
+
+def held(matches: Iterable[Match]) -> bool:
+    """Whether every song stays under its goal, so that louder goals would give nothing."""
+    return all(_short_lu(match) > TOLERANCE_LU for match in matches)
 
 
 def _short_lu(match: Match) -> float:
@@ -191,6 +196,16 @@ def _coherent(
         shift_lu=shift_lu,
         sentences=(*_level_told(cohesion, whole.loudness_lufs, matches), *_left_told(cohesion.spreads, after)),
     )
+
+
+def as_delivered(coherent: Coherent, lost_lu: float) -> Coherent:
+    """The same, told as loud as the album is once trims and fades have taken `lost_lu` of it."""
+    level = replace(coherent.cohesion.level, lost_lu=lost_lu)
+    cohesion = replace(coherent.cohesion, level=level)
+    matches = {place: match for place, match in enumerate(coherent.matches) if match is not None}
+    lufs = None if coherent.lufs is None else coherent.lufs - lost_lu
+    told = (*_level_told(cohesion, lufs, matches), *_left_told(cohesion.spreads, coherent.after))
+    return replace(coherent, cohesion=cohesion, lufs=lufs, sentences=told)
 
 
 def _level_told(cohesion: Cohesion, lufs: float | None, matches: Mapping[int, Match]) -> tuple[str, ...]:
