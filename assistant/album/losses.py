@@ -1,8 +1,8 @@
 """What trims and fades take of an album's loudness, told from the meters of its masters.
 
 Goals are set for masters of whole songs. An album is heard without what is cut off, and its fades are softer; both
-matter for short songs, long fades and loud parts that are cut away. What they take is nearly the same for every level of
-the masters, so it is found once and added to the goal.
+matter for short songs, long fades and loud parts that are cut away. What they take is nearly the same for every level
+of the masters, so it is found once and added to the goal.
 
 Conventions: energies are K-weighted, of each 100 ms; fades are taken at the middle of these.
 """
