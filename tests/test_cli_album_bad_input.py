@@ -55,7 +55,7 @@ REFUSED = {
     "short": ((ONE, 'file = "short.wav"'), "", "is 2.50 s long, a track of a CD has 4 s at least"),
     "trimmed_short": ((f"{ONE}trim_start_seconds = 2", TWO), "", "is 3.00 s long, a track of a CD has 4 s at least"),
     "silent": ((ONE, 'file = "silent.wav"'), "", "silent.wav: is silent"),
-    "rates_in_a_run": ((ONE, 'file = "other rate.wav"\ngap_before_seconds = 0'), "", "has 32000 Hz"),
+    "rates_in_a_run": ((ONE, 'file = "other rate.wav"\ngap_before_seconds = 0'), "", "a gapless join needs one rate"),
     "notes_in_a_run": (
         (ONE, f'{TWO}gap_before_seconds = 0\nnotes = ["no EQ"]'), "", "has other notes or another reference",
     ),

@@ -6,6 +6,7 @@ length of a song without the silence around it, `disc_of` refuses later.
 
 from dataclasses import replace
 
+from assistant.album.ends import End, Ends
 from assistant.album.telling import name_of
 from assistant.album.wishes import SongWish, Wishes
 from assistant.audio import Sound, open_sound
@@ -15,7 +16,7 @@ from assistant.disc.frames import FRAMES_PER_SECOND
 from assistant.disc.red_book import MOST_TRACKS, SHORTEST_FRAMES
 from assistant.errors import OptionError
 
-__all__ = ["check_for_disc", "check_trims", "coded", "trims_seconds"]
+__all__ = ["check_for_disc", "check_trims", "coded", "trims_seconds", "whole_ends"]
 
 
 def coded(wishes: Wishes) -> Wishes:
@@ -93,3 +94,24 @@ def trims_seconds(wish: SongWish) -> tuple[float, float]:
         0.0 if isinstance(each, str) else float(each) for each in (wish.trim_start_seconds, wish.trim_end_seconds)
     )
     return start, end
+
+
+def whole_ends(wish: SongWish) -> Ends:
+    """The ends of a song as if it sounded from its first sample to its last: what fits not even that fits nothing.
+
+    Raises:
+        SoundError: a song that cannot be read.
+    """
+    sound = open_sound(wish.file)
+    samples = sound.samples - round(sum(trims_seconds(wish)) * sound.rate_hz)
+    return Ends(
+        rate_hz=sound.rate_hz, channels=sound.channels, samples=samples, loudness_lufs=0.0,
+        head=_end("attack", 0), tail=_end("decayed", samples),
+    )  # fmt: skip
+
+
+def _end(kind: str, at: int) -> End:
+    return End(
+        kind=kind, cut_samples=at, heard_samples=at, body_samples=at, loudness_lufs=0.0, bands_db=(), floor_lufs=None,
+        floor_first=0, floor_end=0,
+    )  # fmt: skip

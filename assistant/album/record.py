@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.album.beforehand import trims_seconds
+from assistant.album.beforehand import trims_seconds, whole_ends
 from assistant.album.cohesion import AlbumSong, Cohesion, SongPlan, solve
 from assistant.album.ends import Ends, find_ends
 from assistant.album.joins import Join, measure_joins
@@ -89,6 +89,7 @@ def make_record(wishes: Wishes, options: AlbumOptions, workshop: Workshop, progr
     suggestion = _suggested(wishes, options, progress)
     if suggestion is not None:
         wishes = replace(wishes, songs=tuple(wishes.songs[place] for place in suggestion.order))
+    timeline_at(DISC_RATE_HZ, [whole_ends(wish) for wish in wishes.songs], wishes)
     units = units_of(wishes, workshop.folder)
     songs = _measured_songs(units, progress)
     with progress.stage("analyze references"):
