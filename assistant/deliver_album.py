@@ -16,6 +16,7 @@ from pathlib import Path
 
 from assistant import kernels
 from assistant import report as reports
+from assistant.album.beforehand import check_for_disc, check_trims, coded
 from assistant.album.disc_of import disc_of
 from assistant.album.init import Found, folder_wishes
 from assistant.album.options import AlbumOptions
@@ -24,6 +25,8 @@ from assistant.album.record import Record, make_record, timeline_at
 from assistant.album.render import blocks, song
 from assistant.album.services import Played, played
 from assistant.album.sides import Side, sides_of
+from assistant.album.telling import name_of
+from assistant.album.units import RUN
 from assistant.album.wishes import ALBUM_NAME, Wishes, read_wishes
 from assistant.album.workshop import WORK_NAME, Workshop
 from assistant.analyze import analyze
@@ -143,20 +146,24 @@ def deliver_album(
         OptionError: codes, gaps or lengths that cannot be.
         OutputError: something exists already, or cannot be written.
     """
+    wishes = coded(wishes)
+    check_trims(wishes)
+    if {"cd", "ddp"} & {*options.deliver}:
+        check_for_disc(wishes)
     _check(_Places(delivery.folder, wishes, options), delivery)
     workshop = Workshop.of(delivery.folder)
     record = make_record(wishes, options, workshop, progress, _told)
-    disc = disc_of(record.wishes, record.timeline, options.disc_minutes)
     places = _Places(delivery.folder, record.wishes, options)
+    disc = disc_of(record.wishes, record.timeline, options.disc_minutes) if places.disc else None
     inputs = [wish.file for wish in wishes.songs]
     with folders_made(places.folders), Outputs(overwrite=delivery.overwrite, inputs=inputs) as outputs:
         profiles = _masters(record, places, outputs, progress)
         whole = pool(profiles)
         made = Delivered(
-            record=record, profiles=profiles, whole=whole, disc=disc if places.disc else None, disc_notes=(),
+            record=record, profiles=profiles, whole=whole, disc=disc, disc_notes=(),
             image=None, sides=sides_of(_seconds(record)), played=played(profiles, whole), written=tuple(places.all),
         )  # fmt: skip
-        if places.disc is not None:
+        if places.disc is not None and disc is not None:
             made = _with_disc(made, disc, places.disc, options, outputs, progress)
         _write_reports(record, places, workshop, outputs)
         for name, text in report(made).items():
@@ -191,7 +198,9 @@ def _check(places: _Places, delivery: AlbumDelivery) -> None:
 
 def _told(song: SongPlan, match: Match, written: Path) -> dict[str, str]:
     """What is told of one master: the page and the settings of a match."""
-    report = Report(match=replace(match, mix_name=song.song.wish.file.name))
+    wish = song.song.wish
+    name = name_of(wish) if wish.file.name.startswith(RUN) else wish.file.name
+    report = Report(match=replace(match, mix_name=name))
     page = replace(report, excerpts=take_excerpts(song.path, written, match))
     return {".html": reports.WRITERS["html"](page), ".json": reports.WRITERS["json"](report)}
 

@@ -219,6 +219,8 @@ class Level:
     """As the references are, or as it was asked for; None for the loudest that stays clean."""
     asked: bool
     """Whether it was named, and is paid for with limiting."""
+    lost_lu: float = 0.0
+    """What trims and fades take of it, once the masters are cut."""
 
     @property
     def told(self) -> str:

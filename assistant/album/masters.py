@@ -10,7 +10,7 @@ is measured of the album, and the others are shifted as far as it was.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -28,7 +28,7 @@ from assistant.profile import Profile, pool
 from assistant.progress import Progress
 from assistant.units import Floats
 
-__all__ = ["Coherent", "Kept", "make_masters"]
+__all__ = ["Coherent", "Kept", "as_delivered", "held", "make_masters"]
 
 TOLERANCE_LU = 0.1
 """Of the whole album to the loudness that was asked for."""
@@ -124,7 +124,7 @@ class _Work:
     def shift_lu(self, plans: Mapping[int, Plan]) -> float:
         """By how much all goals move together: to the loudness that is wanted, as far as every song can follow."""
         level, room_lu = self.cohesion.level, self.room_lu(plans)
-        return room_lu if level.lufs is None else min(self._to_level(plans, level.lufs), room_lu)
+        return room_lu if level.lufs is None else min(self._to_level(plans, level.lufs + level.lost_lu), room_lu)
 
     def room_lu(self, plans: Mapping[int, Plan]) -> float:
         """By how much all goals can move before the limiter would take more from a song than it may."""
@@ -205,9 +205,14 @@ def _missing_lu(cohesion: Cohesion, matches: Mapping[int, Match]) -> float:
     """What the album as written lacks of the loudness that was asked for; 0 where it is near."""
     level, profiles = cohesion.level, [match.after for match in matches.values() if match.after is not None]
     reached = pool(profiles).loudness_lufs if profiles else None
-    if not level.asked or level.lufs is None or reached is None or abs(level.lufs - reached) <= TOLERANCE_LU:
+    if not level.asked or level.lufs is None or reached is None:
         return 0.0
-    return level.lufs - reached
+    return level.lufs + level.lost_lu - reached
+
+
+def held(matches: Iterable[Match]) -> bool:
+    """Whether every song stays under its goal, so that louder goals would give nothing."""
+    return all(_short_lu(match) > TOLERANCE_LU for match in matches)
 
 
 def _short_lu(match: Match) -> float:
@@ -238,6 +243,16 @@ def _coherent(work: _Work, kept: Mapping[int, Profile], matches: Mapping[int, Ma
             for place, (song, own) in enumerate(zip(cohesion.songs, measured, strict=True))
         ),
     )
+
+
+def as_delivered(coherent: Coherent, lost_lu: float) -> Coherent:
+    """The same, told as loud as the album is once trims and fades have taken `lost_lu` of it."""
+    level = replace(coherent.cohesion.level, lost_lu=lost_lu)
+    cohesion = replace(coherent.cohesion, level=level)
+    matches = {place: match for place, match in enumerate(coherent.matches) if match is not None}
+    lufs = None if coherent.lufs is None else coherent.lufs - lost_lu
+    told = (*_level_told(cohesion, lufs, matches), *_left_told(cohesion.spreads, coherent.after))
+    return replace(coherent, cohesion=cohesion, lufs=lufs, sentences=told)
 
 
 def _level_told(cohesion: Cohesion, lufs: float | None, matches: Mapping[int, Match]) -> tuple[str, ...]:

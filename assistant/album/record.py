@@ -13,10 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assistant.album.beforehand import trims_seconds, whole_ends
 from assistant.album.cohesion import Cohesion, solve
 from assistant.album.ends import Ends, find_ends
 from assistant.album.joins import Join, measure_joins
-from assistant.album.masters import TOLERANCE_LU, Coherent, Kept, make_masters
+from assistant.album.losses import lost_lu
+from assistant.album.masters import TOLERANCE_LU, Coherent, Kept, as_delivered, held, make_masters
 from assistant.album.options import AlbumOptions
 from assistant.album.order import Suggestion, suggest
 from assistant.album.plans import AlbumSong, SongPlan
@@ -29,7 +31,7 @@ from assistant.album.wishes import SongWish, Wishes
 from assistant.album.workshop import Workshop
 from assistant.audio import Sound, choose_format, open_sound
 from assistant.disc.frames import RATE_HZ as DISC_RATE_HZ
-from assistant.errors import OptionError, SoundError
+from assistant.errors import SoundError
 from assistant.match import Match, Target
 from assistant.plan import measured
 from assistant.progress import Progress
@@ -88,21 +90,21 @@ def make_record(wishes: Wishes, options: AlbumOptions, workshop: Workshop, progr
     suggestion = _suggested(wishes, options, progress)
     if suggestion is not None:
         wishes = replace(wishes, songs=tuple(wishes.songs[place] for place in suggestion.order))
+    timeline_at(DISC_RATE_HZ, [whole_ends(wish) for wish in wishes.songs], wishes)
     units = units_of(wishes, workshop.folder)
     songs = _measured_songs(units, progress)
     with progress.stage("analyze references"):
         references = [profile_of(source, progress) for source in sources_named(wishes.album.references)]
     cohesion = solve(replace(wishes, songs=tuple(unit.wish for unit in units)), songs, references)
-    coherent, kept = _mastered(cohesion, workshop, progress, told)
-    masters = _masters(wishes, units, cohesion, workshop)
-    with progress.stage("find ends"), ThreadPoolExecutor(2) as threads:
-        ends = tuple(threads.map(find_ends, masters))
-    timeline = timeline_at(DISC_RATE_HZ, ends, wishes, on_frames=True)
+    make = _Make(wishes, units, workshop, progress, told)
+    cut = make.made(cohesion)
+    if cut.misses:
+        cut = make.made(cut.coherent.cohesion, again=True)
     with progress.stage("measure joins"):
-        joins = measure_joins(timeline, masters, ends)
+        joins = measure_joins(cut.timeline, cut.masters, cut.ends)
     return Record(
-        wishes=wishes, suggestion=suggestion, units=units, cohesion=cohesion, coherent=coherent, kept=kept,
-        masters=masters, ends=ends, timeline=timeline, joins=joins,
+        wishes=wishes, suggestion=suggestion, units=units, cohesion=cohesion, coherent=cut.coherent, kept=cut.kept,
+        masters=cut.masters, ends=cut.ends, timeline=cut.timeline, joins=joins,
     )  # fmt: skip
 
 
@@ -135,39 +137,72 @@ def _measured_songs(units: Sequence[Unit], progress: Progress) -> list[AlbumSong
 
 def _song(unit: Unit, progress: Progress) -> AlbumSong:
     wish = unit.wish
-    profile = measured(open_sound(wish.file), progress, f"analyze {wish.file.name}")
+    profile = measured(open_sound(wish.file), progress, f"analyze {unit.told}")
     if profile.loudness_lufs is None:
-        raise SoundError(f"{wish.file}: is silent, or shorter than 400 ms; there is nothing to master: right file?")
+        raise SoundError(f"{unit.told}: is silent, or shorter than 400 ms; there is nothing to master: right file?")
     sources = sources_named([wish.reference]) if wish.reference else ()
     return AlbumSong(wish=wish, profile=profile, sources=sources, stamp=unit.stamp)
 
 
-def _mastered(
-    cohesion: Cohesion, workshop: Workshop, progress: Progress, told: Told
-) -> tuple[Coherent, frozenset[int]]:
-    """The masters; those that are kept are not made again, unless the album would miss its loudness."""
-    fingerprints = [song.fingerprint for song in cohesion.songs]
-    targets = [_target(song, workshop) for song in cohesion.songs]
+@dataclass(frozen=True, kw_only=True)
+class _Cut:
+    """The masters and where they are cut."""
 
-    def done(place: int, match: Match, shift_lu: float) -> None:
-        if match.after is not None:
-            written = targets[place].temporary
-            texts = told(cohesion.songs[place], match, written)
-            workshop.keep(fingerprints[place], written, match.after, shift_lu, texts)
+    coherent: Coherent
+    kept: frozenset[int]
+    masters: tuple[Sound, ...]
+    ends: tuple[Ends, ...]
+    timeline: Timeline
 
-    profiles = workshop.kept(fingerprints)
-    kept = Kept(profiles=profiles, shift_lu=workshop.shift_lu) if profiles else None
-    coherent = make_masters(cohesion, targets, progress, kept, done)
-    if kept is not None and len(profiles) < len(targets) and _misses(coherent):
-        coherent, profiles = make_masters(cohesion, targets, progress, None, done), {}
-    workshop.forget_others(fingerprints)
-    return coherent, frozenset(profiles)
+    @property
+    def misses(self) -> bool:
+        """Whether the album is not as loud as was asked for, though masters could be rendered that are."""
+        level, lufs = self.coherent.cohesion.level, self.coherent.lufs
+        made = [match for match in self.coherent.matches if match is not None]
+        if not made or not level.asked or level.lufs is None or lufs is None:
+            return False
+        missing_lu = level.lufs - lufs
+        return abs(missing_lu) > TOLERANCE_LU and not (missing_lu > 0.0 and not self.kept and held(made))
 
 
-def _misses(coherent: Coherent) -> bool:
-    """Whether the album is not as loud as was asked for."""
-    asked = coherent.cohesion.wishes.album.lufs
-    return asked is not None and coherent.lufs is not None and abs(coherent.lufs - asked) > TOLERANCE_LU
+@dataclass(frozen=True)
+class _Make:
+    """All that making the masters needs."""
+
+    wishes: Wishes
+    units: tuple[Unit, ...]
+    workshop: Workshop
+    progress: Progress
+    told: Told
+
+    def made(self, cohesion: Cohesion, *, again: bool = False) -> _Cut:
+        """Make the masters that are not kept, or all of them again, and lay the record out."""
+        coherent, kept = self._mastered(cohesion, again=again)
+        masters = _masters(self.wishes, self.units, cohesion, self.workshop)
+        with self.progress.stage("find ends"), ThreadPoolExecutor(2) as threads:
+            ends = tuple(threads.map(find_ends, masters))
+        timeline = timeline_at(DISC_RATE_HZ, ends, self.wishes, on_frames=True)
+        lost = lost_lu(self.wishes, self.units, coherent.profiles, timeline)
+        return _Cut(
+            coherent=as_delivered(coherent, lost), kept=kept, masters=masters, ends=ends, timeline=timeline
+        )  # fmt: skip
+
+    def _mastered(self, cohesion: Cohesion, *, again: bool) -> tuple[Coherent, frozenset[int]]:
+        """The masters; those that are kept are not made again."""
+        fingerprints = [song.fingerprint for song in cohesion.songs]
+        targets = [_target(song, self.workshop) for song in cohesion.songs]
+
+        def done(place: int, match: Match, shift_lu: float) -> None:
+            if match.after is not None:
+                written = targets[place].temporary
+                texts = self.told(cohesion.songs[place], match, written)
+                self.workshop.keep(fingerprints[place], written, match.after, shift_lu, texts)
+
+        profiles = {} if again else self.workshop.kept(fingerprints)
+        kept = Kept(profiles=profiles, shift_lu=self.workshop.shift_lu) if profiles else None
+        coherent = make_masters(cohesion, targets, self.progress, kept, done)
+        self.workshop.forget_others(fingerprints, [song.path for song in cohesion.songs])
+        return coherent, frozenset(profiles)
 
 
 def _target(song: SongPlan, workshop: Workshop) -> Target:
@@ -188,12 +223,7 @@ def _masters(wishes: Wishes, units: Sequence[Unit], cohesion: Cohesion, workshop
 
 
 def _trimmed(sound: Sound, wish: SongWish) -> Sound:
-    start, end = (each if isinstance(each, float) else 0.0 for each in (wish.trim_start_seconds, wish.trim_end_seconds))
-    if start + end >= sound.duration_seconds:
-        raise OptionError(
-            f"{wish.file}: {start:g} s and {end:g} s are to be trimmed of {sound.duration_seconds:.1f} s; nothing "
-            "would be left: are they milliseconds?"
-        )
+    start, end = trims_seconds(wish)
     return sound.part(start, sound.duration_seconds - end) if start or end else sound
 
 

@@ -53,7 +53,7 @@ def blocks(
                 streams[at] = _Reader(layers[at].open(begin - layers[at].start))
         for start in range(begin, finish, size):
             count = min(size, finish - start)
-            parts = [_in_channels(streams[at].take(count), sequence.channels) for at in active]
+            parts = [in_channels(streams[at].take(count), sequence.channels) for at in active]
             yield reduce(np.add, parts) if parts else np.zeros((sequence.channels, count), dtype=np.float32)
 
 
@@ -99,7 +99,7 @@ def song(sequence: Sequence, sounds: Many[Streamable], place: int, *, size: int 
             reader = _Reader(layer.open(here.start_sample - layer.start))
             for start in range(here.start_sample, here.stop_sample, size):
                 count = min(size, here.stop_sample - start)
-                yield _in_channels(reader.take(count), sequence.channels)
+                yield in_channels(reader.take(count), sequence.channels)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,10 +162,10 @@ class _Joined:
     def blocks(self, size: int = BLOCK_SAMPLES) -> Iterator[Block]:
         """Yield all of them."""
         for block in chain.from_iterable(sound.blocks(size) for sound in self.sounds):
-            yield _in_channels(block, self.channels)
+            yield in_channels(block, self.channels)
 
 
-def _in_channels(block: Block, channels: int) -> Block:
+def in_channels(block: Block, channels: int) -> Block:
     """A block in the album's channels."""
     if block.shape[0] == channels:
         return block

@@ -4,8 +4,11 @@ Filters, compressors and limiters remember what came before. Songs that follow e
 rendered as one stream with one chain, and cut again where they were cut: their joins are those of the uncut render, to
 the bit.
 
-Conventions: places count from 0 on, in the order of the record. A run is put together in the album's workshop as 32-bit
-float, which holds 24 bits exactly.
+A song in one channel is mastered as the two that the album has: a meter reads one that is heard from both sides 3 LU
+louder, and the limiter sees what is delivered.
+
+Conventions: places count from 0 on, in the order of the record. What is put together lies in the album's workshop as
+32-bit float, which holds 24 bits exactly.
 """
 
 import hashlib
@@ -13,12 +16,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assistant.album.render import in_channels
 from assistant.album.wishes import SongWish, Wishes
 from assistant.audio import Block, Sound, choose_format, open_output, open_sound
 from assistant.errors import OptionError
 from assistant.references.stamp import Stamp
 
-__all__ = ["Unit", "cut", "units_of"]
+__all__ = ["RUN", "Unit", "cut", "units_of"]
+
+CHANNELS = 2
+RUN = "run-"
+"""What names in the workshop begin with that hold what was put together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +41,13 @@ class Unit:
     """The length of each."""
     stamp: str
     """Which state of its files was taken."""
+    files: tuple[Path, ...]
+    """The songs' own."""
+
+    @property
+    def told(self) -> str:
+        """Its files by their names."""
+        return " and ".join(file.name for file in self.files)
 
 
 def units_of(wishes: Wishes, workshop: Path) -> tuple[Unit, ...]:
@@ -40,7 +55,7 @@ def units_of(wishes: Wishes, workshop: Path) -> tuple[Unit, ...]:
 
     Raises:
         SoundError: a file that cannot be read.
-        OptionError: songs of a run that differ in rate or channels, or in what they are to sound like.
+        OptionError: songs of a run that differ in rate, or in what they are to sound like.
         OutputError: a run that cannot be written.
     """
     runs: list[list[int]] = []
@@ -57,28 +72,30 @@ def _unit(places: Sequence[int], wishes: Sequence[SongWish], workshop: Path) -> 
     stamps = [Stamp.of(wish.file) for wish in wishes]
     stamp = "; ".join(f"{each.path.name} {each.size} {each.modified_ns}" for each in stamps)
     samples = tuple(sound.samples for sound in sounds)
-    wish = wishes[0] if len(wishes) == 1 else _joined(wishes, sounds, stamp, workshop)
-    return Unit(places=tuple(places), wish=wish, samples=samples, stamp=stamp)
+    whole = len(wishes) == 1 and sounds[0].channels == CHANNELS
+    wish = wishes[0] if whole else _joined(wishes, sounds, stamp, workshop)
+    files = tuple(each.file for each in wishes)
+    return Unit(places=tuple(places), wish=wish, samples=samples, stamp=stamp, files=files)
 
 
 def _joined(wishes: Sequence[SongWish], sounds: Sequence[Sound], stamp: str, workshop: Path) -> SongWish:
-    """A run as one song, put together where it is not there yet."""
+    """A run, or a song in one channel, as one song in two, put together where it is not there yet."""
     first = wishes[0]
     for wish, sound in zip(wishes[1:], sounds[1:], strict=True):
-        if (sound.rate_hz, sound.channels) != (sounds[0].rate_hz, sounds[0].channels):
+        if sound.rate_hz != sounds[0].rate_hz:
             raise OptionError(
-                f"{wish.file}: has {sound.rate_hz} Hz and {sound.channels} channels, {first.file} in front of it "
-                f"{sounds[0].rate_hz} Hz and {sounds[0].channels}; songs without a gap need the same: give it a gap?"
+                f"{wish.file}: has {sound.rate_hz} Hz, {first.file} in front of it {sounds[0].rate_hz} Hz; songs "
+                "without a gap need the same: give it a gap?"
             )
         if (wish.notes, wish.reference) != (first.notes, first.reference):
             raise OptionError(
                 f"{wish.file}: has other notes or another reference than {first.file}, which it follows without a gap; "
                 "one recording is mastered as one: give both the same, or a gap"
             )
-    file = workshop / f"run-{hashlib.sha256(stamp.encode()).hexdigest()[:24]}.wav"
+    file = workshop / f"{RUN}{hashlib.sha256(stamp.encode()).hexdigest()[:24]}.wav"
     if not file.is_file():
         form = choose_format(file, rate_hz=sounds[0].rate_hz, bit_depth="32f", dither="none")
-        with open_output(file, form, sounds[0].channels, samples=sum(each.samples for each in sounds)) as writer:
+        with open_output(file, form, CHANNELS, samples=sum(each.samples for each in sounds)) as writer:
             for block in _blocks(sounds):
                 writer.write(block)
     title = " / ".join(wish.title or wish.file.stem for wish in wishes)
@@ -87,7 +104,8 @@ def _joined(wishes: Sequence[SongWish], sounds: Sequence[Sound], stamp: str, wor
 
 def _blocks(sounds: Sequence[Sound]) -> Iterator[Block]:
     for sound in sounds:
-        yield from sound.blocks()
+        for block in sound.blocks():
+            yield in_channels(block, CHANNELS)
 
 
 def cut(unit: Unit, master: Path) -> list[Sound]:

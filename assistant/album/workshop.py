@@ -107,13 +107,9 @@ class Workshop:
     def _state(self) -> Path:
         return self.folder / "state.json"
 
-    def forget_others(self, fingerprints: Sequence[str]) -> None:
-        """Remove masters that no song of the album has any more."""
-        current = {*fingerprints, "state"}
+    def forget_others(self, fingerprints: Sequence[str], files: Sequence[Path]) -> None:
+        """Remove masters that no song of the album has any more, and what was put together for them but for `files`."""
+        current = {*fingerprints, "state", *(file.stem for file in files)}
         for file in self.folder.iterdir():
-            if (
-                file.name.split(".")[0] not in current
-                and not file.name.startswith("run-")
-                and file.suffix in {".wav", ".json", ".html"}
-            ):
+            if file.name.split(".")[0] not in current and file.suffix in {".wav", ".json", ".html"}:
                 file.unlink(missing_ok=True)

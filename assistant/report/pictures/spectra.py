@@ -78,7 +78,8 @@ def _level_db(song: Song, level_db: Floats) -> Floats:
 
 def _has_side(song: Song) -> bool:
     """Whether side is anywhere more than the residue of a mono sound."""
-    return song.profile.channels > 1 and bool(np.any(song.profile.width_db[_INSIDE] > MONO_BELOW_DB))
+    wide = (song.profile.width_db > MONO_BELOW_DB) & (song.profile.side_db > _EMPTY_DB)
+    return song.profile.channels > 1 and bool(np.any(wide[_INSIDE]))
 
 
 def content_db(match: Match) -> Floats:
