@@ -203,8 +203,8 @@ SCHEMA = {
 }  # fmt: skip
 SONG = {
     "number": int, "title": str, "file": str, "isrc": str, "start_seconds": float, "duration_seconds": float,
-    "loudness_lufs": float, "true_peak_dbtp": float, "kept": bool, "before": dict, "after": dict, "moves": list,
-    "notes": list,
+    "loudness_lufs": float, "true_peak_dbtp": float, "kept": bool, "before": dict, "after": dict, "told": list,
+    "remarks": list,
 }  # fmt: skip
 
 
