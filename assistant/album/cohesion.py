@@ -339,7 +339,7 @@ def _plan(
         most_limiting_db=None if album.lufs is not None else CLEAN_REDUCTION_DB,
     )
     moved = Moved(
-        before=before, curve_db=turn.curve_db, side_db=turn.side_db, lifted_db=turn.lifted_db, goal_lufs=goal_lufs,
+        before=before, curve_db=turn.curve_db, side_db=turn.side_db, lifted_db=turn.lifted_db,
         sources=song.sources,
     )  # fmt: skip
     aim = None if song.sources else turned(song.profile, turn.curve_db, turn.side_db, turn.lifted_db)

@@ -26,7 +26,6 @@ class Moved:
     curve_db: Floats
     side_db: Floats
     lifted_db: float
-    goal_lufs: float
     sources: Sequence[Source]
     """Its own references."""
 
@@ -79,10 +78,10 @@ def outliers_told(songs: Sequence[SongWish], measured: Sequence[Measures], centr
 def moves_told(moved: Moved, centre: Measures) -> tuple[str, ...]:
     """What moves in one song, and why."""
     own = moved.before
-    told = [f"It goes from {own.loudness_lufs:.1f} to {moved.goal_lufs:.1f} LUFS."]
+    told = []
     if moved.sources:
         names = ", ".join(source.name for source in moved.sources)
-        return (*told, f"Its sound goes toward {names}, and not toward the album.")
+        return (f"Its sound goes toward {names}, and not toward the album.",)
     if np.ptp(moved.curve_db) > _WORTH_DB:
         told.append(_tone_told(moved, centre))
     wider_db = float(moved.side_db[CENTRES_HZ > 200.0].mean())

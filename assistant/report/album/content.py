@@ -132,10 +132,17 @@ def _song_sections(made: Delivered) -> list[Section]:
     """What was done to each song, and which of its notes was honoured."""
     record = made.record
     found = []
-    for unit, plan in zip(record.units, record.cohesion.songs, strict=True):
+    for place, (unit, plan) in enumerate(zip(record.units, record.cohesion.songs, strict=True)):
         title = f"{_numbers(unit)}. {name_of(plan.song.wish)}"
-        found.append(Section(title, lines=(*plan.sentences, *plan.noted.sentences)))
+        found.append(Section(title, lines=(*moves(made, place), *plan.noted.sentences)))
     return found
+
+
+def moves(made: Delivered, unit: int) -> tuple[str, ...]:
+    """What was done to what was mastered as one, its loudness as it was measured first."""
+    plan, after = made.record.cohesion.songs[unit], made.record.coherent.measured[unit]
+    level = f"It went from {number(plan.before.loudness_lufs)} to {number(after.loudness_lufs)} LUFS."
+    return level, *plan.sentences
 
 
 def _order(suggestion: Suggestion | None, made: Delivered) -> Section:
@@ -176,7 +183,7 @@ def _join(join: Join, songs: list[str]) -> tuple[str, ...]:
     levels = (join.before_lufs, join.after_lufs)
     return (
         f"{songs[join.before]} → {songs[join.after]}", clock(round(join.at_seconds)), join.kind,
-        number(join.gap_seconds, 2), *(number(each if math.isfinite(each) else None) for each in levels),
+        number(join.gap_seconds), *(number(each if math.isfinite(each) else None) for each in levels),
         number(join.true_peak_dbtp if math.isfinite(join.true_peak_dbtp) else None, 2),
         "click" if join.clicks else "none",
     )  # fmt: skip

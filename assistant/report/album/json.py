@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.album.measures import MEASURES, Measures
 from assistant.deliver_album import Delivered
-from assistant.report.album.content import names
+from assistant.report.album.content import moves, names
 from assistant.report.json import dump
 
 SCHEMA = 1
@@ -58,7 +58,7 @@ def _songs(made: Delivered) -> list[dict[str, Any]]:
             "kept": unit in record.kept,
             "before": _measures(plan.before),
             "after": _measures(record.coherent.measured[unit]),
-            "moves": list(plan.sentences),
+            "moves": list(moves(made, unit)),
             "notes": [*plan.noted.sentences, *plan.noted.remarks],
         })  # fmt: skip
     return told
