@@ -175,7 +175,7 @@ def _join(join: Join, songs: list[str]) -> tuple[str, ...]:
     levels = (join.before_lufs, join.after_lufs)
     return (
         f"{songs[join.before]} → {songs[join.after]}", clock(round(join.at_seconds)), join.kind,
-        number(join.gap_seconds, 2), *(number(each if math.isfinite(each) else None) for each in levels),
+        number(join.gap_seconds), *(number(each if math.isfinite(each) else None) for each in levels),
         number(join.true_peak_dbtp if math.isfinite(join.true_peak_dbtp) else None, 2),
         "click" if join.clicks else "none",
     )  # fmt: skip

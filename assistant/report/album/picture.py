@@ -21,6 +21,8 @@ from assistant.units import Floats
 _LEFT, _TOP, _HEIGHT, _BETWEEN = 64.0, 40.0, 180.0, 56.0
 _SMOOTHED = 5
 _LOWEST_LU = 30.0
+_HEARD_LU = 20.0
+"""Sections so far under their song have the tilt of a floor, or of one long note."""
 
 
 def record_picture(made: Delivered, songs: Sequence[str]) -> Picture:
@@ -79,7 +81,8 @@ def _line(profile: Profile, start_seconds: float) -> _Line:
     rows = profile.blocks.section_mid_db[:, use]
     octaves = OCTAVES[use] - OCTAVES[use].mean() if np.any(use) else np.zeros(0)
     slopes = rows @ octaves / max(float(octaves @ octaves), 1e-9)
-    return at, lufs, _smoothed(np.where(np.isnan(lufs), np.nan, slopes))
+    heard = lufs > (profile.loudness_lufs or 0.0) - _HEARD_LU
+    return at, lufs, _smoothed(np.where(heard, slopes, np.nan))
 
 
 def _smoothed(values: Floats) -> Floats:
