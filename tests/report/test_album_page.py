@@ -77,7 +77,7 @@ def test_text_page_and_json_tell_the_same_figures(made, file):
         assert cell in text
         assert cell in page
         assert song["title"] in text
-        for line in song["moves"]:
+        for line in song["told"]:
             assert line in text
             assert line in page
     for service in told["services"]:
