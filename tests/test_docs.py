@@ -10,7 +10,7 @@ from tests.command import run
 
 README = Path(__file__).parent.parent / "README.md"
 GROUPS = {
-    "": ("match", "suggest", "mix", "references", "render", "diff", "analyze", "check", "demo"),
+    "": ("match", "suggest", "mix", "album", "references", "render", "diff", "analyze", "check", "demo"),
     "references": ("add", "list", "show", "remove", "suggest", "compare", "export", "import"),
 }
 """The commands, and those of a command that has some."""

@@ -53,6 +53,12 @@ def test_the_commands_run(command: str, songs: Songs, monkeypatch: pytest.Monkey
     if ("favourites" in command and " add " not in command) or "--reference auto" in command:
         prepared = ["references", "add", "favourites", "--name", "rock/my-favourites", "--workers", "1"]
         assert run(*prepared).code == 0
+    if " album " in command:
+        (songs.folder / "songs").mkdir()
+        for name in ("01 One", "02 Two"):
+            (songs.folder / "songs" / f"{name}.wav").write_bytes(songs.reference.read_bytes())
+        if "ALBUM.toml" in command:
+            assert run("album", "songs", "--init").code == 0
     if " import " in command:
         assert run("references", "export", "rock/my-favourites", "-o", "favourites.json").code == 0
         assert run("references", "remove", "rock/my-favourites").code == 0

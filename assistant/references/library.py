@@ -122,9 +122,15 @@ class Library:
         """The name and the features (float32) of every song whose content is known."""
         return list(self._read("SELECT name, features FROM content ORDER BY name, place"))
 
-    def figures(self) -> dict[str, SoundFigures]:
-        """The figures of every reference."""
-        return {name: SoundFigures.from_bytes(blob) for name, blob in self._read("SELECT name, figures FROM reference")}
+    def figures(self, name: str) -> SoundFigures:
+        """The figures of one reference.
+
+        Raises:
+            SettingsError: there is none of this name.
+        """
+        for (blob,) in self._read("SELECT figures FROM reference WHERE name = ?", name):
+            return SoundFigures.from_bytes(blob)
+        raise SettingsError(f"no reference is named {name}; `assistant references list` shows all")
 
     def get(self, name: str) -> Entry:
         """One reference, whole.

@@ -84,9 +84,13 @@ class Shelf:
         ]
         return [*self.library.contents(), *along]
 
-    def figures(self) -> dict[str, SoundFigures]:
-        """The figures of every reference."""
-        return self.library.figures() | {name: sound_figures(entry.profile) for name, entry in self.shipped.items()}
+    def figures(self, name: str) -> SoundFigures:
+        """The figures of one reference.
+
+        Raises:
+            SettingsError: there is none of this name.
+        """
+        return sound_figures(self.shipped[name].profile) if name in self.shipped else self.library.figures(name)
 
     def check_own(self, names: list[str]) -> None:
         """Refuse to change what came along.

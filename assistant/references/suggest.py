@@ -103,8 +103,10 @@ def suggest_among(
     mix: Path, profile: Profile, content: Content, shelf: Shelf, *, count: int, among: str | None, tags: Sequence[str]
 ) -> Suggestions:
     """As `suggest`, for a mix that was measured."""
-    allowed = _allowed(shelf, among, tags)
-    contents = [(name, features) for name, features in shelf.contents() if name in allowed]
+    contents = shelf.contents()
+    if among is not None or tags:
+        allowed = _allowed(shelf, among, tags)
+        contents = [(name, features) for name, features in contents if name in allowed]
     if not contents:
         raise SettingsError(
             "no reference is kept to choose from" + (f" among {among}" if among else "")
@@ -116,8 +118,8 @@ def suggest_among(
     best: dict[str, Neighbour] = {}
     for hit in Index(rows).nearest(content, enough):
         best.setdefault(names[hit.row], hit)
-    figures, mine = shelf.figures(), sound_figures(profile)
-    nearest = [_suggested(name, hit, _apart(figures[name], mine)) for name, hit in list(best.items())[:count]]
+    mine = sound_figures(profile)
+    nearest = [_suggested(name, hit, _apart(shelf.figures(name), mine)) for name, hit in list(best.items())[:count]]
     return Suggestions(mix=mix, content=content, among=len(set(names)), nearest=tuple(nearest))
 
 
