@@ -336,6 +336,8 @@ def test_another_program_s_folder_is_left_alone(light):
 
 def test_seconds_that_are_cut_by_hand_are_cut_and_neither_end_clicks(light):
     """A whole number counts as well; the other end, which nothing is said of, is treated as ever."""
+    for number in (1, 2, 3):
+        write(light / f"{number}.wav", 0.3 * signals.song(6.0, RATE_HZ, seed=number), RATE_HZ)
     songs = ['file = "1.wav"\ntrim_start_seconds = 1', 'file = "2.wav"\ntrim_end_seconds = 0.5', 'file = "3.wav"']
     done = run("album", _toml(light, *songs), "-o", light / "out", *MASTERS)
     assert (done.code, done.err) == (0, "")
