@@ -332,3 +332,14 @@ def test_another_program_s_folder_is_left_alone(light):
     assert (done.code, done.out) == (1, "")
     assert "is no album made here" in done.err
     assert sorted(path for path in light.rglob("*")) == before
+
+
+def test_seconds_that_are_cut_by_hand_are_cut_and_neither_end_clicks(light):
+    """A whole number counts as well; the other end, which nothing is said of, is treated as ever."""
+    for number in (1, 2, 3):
+        write(light / f"{number}.wav", 0.3 * signals.song(6.0, RATE_HZ, seed=number), RATE_HZ)
+    songs = ['file = "1.wav"\ntrim_start_seconds = 1', 'file = "2.wav"\ntrim_end_seconds = 0.5', 'file = "3.wav"']
+    done = run("album", _toml(light, *songs), "-o", light / "out", *MASTERS)
+    assert (done.code, done.err) == (0, "")
+    assert [song["duration_seconds"] for song in done.json["songs"]] == pytest.approx([5.0, 5.5, 6.0], abs=0.01)
+    assert all((join["step_db"] or 0.0) < 20.0 for join in done.json["joins"])

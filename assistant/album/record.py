@@ -248,6 +248,8 @@ def _spacing(wishes: Wishes, place: int) -> Spacing:
     wish = wishes.songs[place]
     return Spacing(
         gap_seconds=wishes.gap_before_seconds(place) if place else GAP_SECONDS, between=wish.between,
-        crossfade_shape=wish.crossfade_shape, trim=wish.trim_start_seconds == wish.trim_end_seconds == "auto",
+        crossfade_shape=wish.crossfade_shape,
+        head_off=wish.trim_start_seconds == "off", head_cut=not isinstance(wish.trim_start_seconds, str),
+        tail_off=wish.trim_end_seconds == "off", tail_cut=not isinstance(wish.trim_end_seconds, str),
         fade_in_seconds=wish.fade_in_seconds, fade_out_seconds=wish.fade_out_seconds, fade_shape=wish.fade_shape,
     )  # fmt: skip

@@ -26,6 +26,12 @@ class Spacing:
     crossfade_shape: str = CROSSFADE_SHAPE
     trim: bool = True
     """Whether head and tail are trimmed. If not, gaps count from the file's own ends."""
+    head_cut: bool = False
+    tail_cut: bool = False
+    """Whether that end was cut by hand, where it is to stay: it is not trimmed further, and made not to click."""
+    head_off: bool = False
+    tail_off: bool = False
+    """Whether that end alone is not trimmed."""
     fade_in_seconds: float = 0.0
     fade_out_seconds: float = 0.0
     fade_shape: str = FADE_SHAPE

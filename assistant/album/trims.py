@@ -91,12 +91,13 @@ class Trimmer:
         asked = self._fade(self.spacing.fade_in_seconds, self.spacing.fade_shape)
         if self.before == "gapless":
             return 0, 0, asked
-        trim = self.spacing.trim
+        trim = self.spacing.trim and not (self.spacing.head_cut or self.spacing.head_off)
         heard = self.at(self.song.head.heard_samples) if trim else 0
         if self.before == "crossfade":
             return heard, heard, self._fade(-self.spacing.gap_seconds, self.spacing.crossfade_shape)
         if not trim:
-            return 0, heard, asked
+            click = _IN_SECONDS if self.spacing.head_cut and self.song.head.kind == "cut in" else 0.0
+            return 0, heard, asked if asked.samples else self._fade(click, "equal-power")
         spare = 0.0 if asked.samples or self.before == "start" else self.spacing.gap_seconds / 2.0
         spare = self._floor(self.song.head, min(spare, _HEAD_FLOOR_SECONDS))
         first = max(self.at(self.song.head.cut_samples) - round(spare * self.rate_hz), 0)
@@ -110,12 +111,13 @@ class Trimmer:
         whole = self.at(self.song.samples)
         if self.behind == "gapless":
             return whole, whole, asked
-        trim = self.spacing.trim
+        trim = self.spacing.trim and not (self.spacing.tail_cut or self.spacing.tail_off)
         heard = self.at(self.song.tail.heard_samples) if trim else whole
         if self.behind == "crossfade":
             return heard, heard, asked
         if not trim:
-            return whole, heard, asked
+            click = _OUT_SECONDS if self.spacing.tail_cut and self.song.tail.kind == "cut off" else 0.0
+            return whole, heard, asked if asked.samples else self._fade(click, "equal-power")
         free = _TAIL_FLOOR_SECONDS if self.behind == "end" else self.gap_behind_seconds / 2.0
         spare = 0.0 if asked.samples else self._floor(self.song.tail, min(free, _TAIL_FLOOR_SECONDS))
         end = min(self.at(self.song.tail.cut_samples) + round(spare * self.rate_hz), whole)
