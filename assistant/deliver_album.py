@@ -55,6 +55,7 @@ from assistant.units import amplitude_to_db
 __all__ = ["AlbumDelivery", "Delivered", "deliver_album", "found_in", "wishes_of"]
 
 _OVER_DB = 0.005
+_FOLDERS = ("reports", "masters", "streaming", "cd")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,8 @@ class Delivered:
     sides: tuple[Side, ...]
     played: tuple[Played, ...]
     written: tuple[Path, ...]
+    left: tuple[Path, ...] = ()
+    """What lies in its folders from an earlier run, under names that the album has no more."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,13 @@ class _Places:
         return [*found, *(self.disc.files if self.disc else ())]
 
     @property
+    def left(self) -> tuple[Path, ...]:
+        """Files of its folders that are none of the album's, as after a change of titles or of the order."""
+        own = set(self.all)
+        there = (path for name in _FOLDERS for path in sorted((self.folder / name).rglob("*")))
+        return tuple(path for path in there if path.is_file() and path not in own and not path.name.startswith("."))
+
+    @property
     def folders(self) -> list[Path]:
         """Every folder below the album's, outer ones first."""
         return sorted({file.parent for file in self.all} - {self.folder})
@@ -162,6 +172,7 @@ def deliver_album(
         made = Delivered(
             record=record, profiles=profiles, whole=whole, disc=disc, disc_notes=(),
             image=None, sides=sides_of(_seconds(record)), played=played(profiles, whole), written=tuple(places.all),
+            left=places.left,
         )  # fmt: skip
         if places.disc is not None and disc is not None:
             made = _with_disc(made, disc, places.disc, options, outputs, progress)

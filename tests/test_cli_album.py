@@ -199,7 +199,7 @@ def test_the_ddp_image_is_whole_and_says_where_tracks_begin(made):
 SCHEMA = {
     "schema": int, "title": str, "artist": str, "loudness_lufs": float, "true_peak_dbtp": float,
     "duration_seconds": float, "songs": list, "spreads": dict, "order": None, "joins": list, "services": list,
-    "sides": list, "disc": dict, "notes": list, "written": list,
+    "sides": list, "disc": dict, "notes": list, "written": list, "left": list,
 }  # fmt: skip
 SONG = {
     "number": int, "title": str, "file": str, "isrc": str, "start_seconds": float, "duration_seconds": float,
@@ -343,3 +343,13 @@ def test_seconds_that_are_cut_by_hand_are_cut_and_neither_end_clicks(light):
     assert (done.code, done.err) == (0, "")
     assert [song["duration_seconds"] for song in done.json["songs"]] == pytest.approx([5.0, 5.5, 6.0], abs=0.01)
     assert all((join["step_db"] or 0.0) < 20.0 for join in done.json["joins"])
+
+
+def test_what_an_earlier_run_left_is_told_and_kept(light):
+    out = light / "out"
+    _toml(light, 'file = "1.wav"\ntitle = "Old"')
+    assert run("album", light, "-o", out, *MASTERS).json["left"] == []
+    _toml(light, 'file = "1.wav"\ntitle = "New"')
+    again = run("album", light, "-o", out, *MASTERS, "--overwrite")
+    assert {Path(path).name for path in again.json["left"]} == {"01 Old.wav", "01 Old.html", "01 Old.json"}
+    assert (out / "masters" / "01 Old.wav").exists()

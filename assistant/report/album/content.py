@@ -59,6 +59,7 @@ def content(made: Delivered) -> Content:
         _disc(made),
         _sides(made),
         Section("Written", lines=tuple(str(path) for path in made.written)),
+        Section("Left from an earlier run, and no part of this album", lines=tuple(str(path) for path in made.left)),
     )
     return Content(
         title=f"{title} by {album.artist}" if album.artist else title,

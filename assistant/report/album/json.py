@@ -37,6 +37,7 @@ def write(made: Delivered) -> str:
         "disc": None if made.disc is None else _finite(asdict(made.disc)) | {"notes": list(made.disc_notes)},
         "notes": [*record.cohesion.sentences, *record.coherent.sentences],
         "written": [str(path) for path in made.written],
+        "left": [str(path) for path in made.left],
     })  # fmt: skip
 
 
