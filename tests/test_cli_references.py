@@ -269,3 +269,13 @@ def test_profiles_hold_no_sound(library):
     text = json.loads(entry.profile.to_json())
     assert set(text) == {"schema", "blocks"}
     assert Profile.from_json(entry.profile.to_json()) == entry.profile
+
+
+def test_suggestions_are_ones_own_and_broad_ones_stand_in_for_an_empty_library(music, tmp_path, monkeypatch):
+    mix = music / "slow.wav"
+    own = {each["name"] for each in run("references", "suggest", mix, "--count", "20", "--json").json}
+    assert own == set(MINE)
+    monkeypatch.setenv("ASSISTANT_LIBRARY", str(tmp_path / "empty.sqlite"))
+    broad = {each["name"] for each in run("references", "suggest", mix, "--count", "20", "--json").json}
+    assert broad
+    assert all(name.startswith("genre/") for name in broad)

@@ -208,8 +208,8 @@ class _Make:
 def _target(song: SongPlan, workshop: Workshop) -> Target:
     """Where the master of a unit goes: 32-bit float, at the rate of its source."""
     final = workshop.master(song.fingerprint)
-    form = choose_format(final, rate_hz=open_sound(song.path).rate_hz, bit_depth="32f", dither="none")
-    return Target(temporary=final.with_suffix(".part.wav"), final=song.path, form=form)
+    form = choose_format(Path("a.wav"), rate_hz=open_sound(song.path).rate_hz, bit_depth="32f", dither="none")
+    return Target(temporary=final.with_suffix(".part"), final=song.path, form=form)
 
 
 def _masters(wishes: Wishes, units: Sequence[Unit], cohesion: Cohesion, workshop: Workshop) -> tuple[Sound, ...]:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from assistant.album.render import in_channels
 from assistant.album.wishes import SongWish, Wishes
+from assistant.album.workshop import SOUND
 from assistant.audio import Block, Sound, choose_format, open_output, open_sound
 from assistant.errors import OptionError
 from assistant.references.stamp import Stamp
@@ -92,9 +93,9 @@ def _joined(wishes: Sequence[SongWish], sounds: Sequence[Sound], stamp: str, wor
                 f"{wish.file}: has other notes or another reference than {first.file}, which it follows without a gap; "
                 "one recording is mastered as one: give both the same, or a gap"
             )
-    file = workshop / f"{RUN}{hashlib.sha256(stamp.encode()).hexdigest()[:24]}.wav"
+    file = workshop / f"{RUN}{hashlib.sha256(stamp.encode()).hexdigest()[:24]}{SOUND}"
     if not file.is_file():
-        form = choose_format(file, rate_hz=sounds[0].rate_hz, bit_depth="32f", dither="none")
+        form = choose_format(Path("run.wav"), rate_hz=sounds[0].rate_hz, bit_depth="32f", dither="none")
         with open_output(file, form, CHANNELS, samples=sum(each.samples for each in sounds)) as writer:
             for block in _blocks(sounds):
                 writer.write(block)

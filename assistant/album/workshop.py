@@ -18,6 +18,8 @@ from assistant.profile import Profile
 __all__ = ["Workshop"]
 
 WORK_NAME = ".work"
+SOUND = ".sound"
+"""The ending of sounds that are kept for later runs: WAVs that no player should take for songs of the album."""
 _SCHEMA = 1
 _SAME_LU = 1e-6
 
@@ -44,7 +46,7 @@ class Workshop:
 
     def master(self, fingerprint: str) -> Path:
         """Where the master of a plan lies."""
-        return self.folder / f"{fingerprint}.wav"
+        return self.folder / f"{fingerprint}{SOUND}"
 
     def kept(self, fingerprints: Sequence[str]) -> dict[int, Profile]:
         """The profiles of the masters that are there, by place; a pair that is not whole counts as none."""
@@ -111,5 +113,5 @@ class Workshop:
         """Remove masters that no song of the album has any more, and what was put together for them but for `files`."""
         current = {*fingerprints, "state", *(file.stem for file in files)}
         for file in self.folder.iterdir():
-            if file.name.split(".")[0] not in current and file.suffix in {".wav", ".json", ".html"}:
+            if file.name.split(".")[0] not in current and file.suffix in {SOUND, ".part", ".json", ".html"}:
                 file.unlink(missing_ok=True)

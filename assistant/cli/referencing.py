@@ -93,7 +93,7 @@ def suggest(
     mix: Annotated[Path, file("MIX", "The sound file to find references for.")],
     count: Annotated[int, typer.Option(metavar="N", min=1, help="How many.")] = 5,
     among: Annotated[
-        str | None, typer.Option(metavar="NAME", show_default="all", help="A group or a glob to look among.")
+        str | None, typer.Option(metavar="NAME", show_default="your own", help="A group or a glob to look among.")
     ] = None,
     tag: Tags = None,
     as_json: AsJson = False,

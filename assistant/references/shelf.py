@@ -75,14 +75,18 @@ class Shelf:
         ]  # fmt: skip
         return sorted([*self.library.rows(), *along], key=lambda row: row.facts.name)
 
-    def contents(self) -> list[tuple[str, bytes]]:
-        """The name and the features (float32) of every song whose content is known."""
-        along = [
-            (name, each.features.astype("<f4").tobytes())
-            for name, entry in self.shipped.items()
-            for each in entry.contents
-        ]
-        return [*self.library.contents(), *along]
+    def contents(self, *, along: bool) -> list[tuple[str, bytes]]:
+        """The name and the features (float32) of every song whose content is known.
+
+        Args:
+            along: whether those count that came along, which are broad pictures of a genre; they do where there are no
+                others.
+        """
+        own = self.library.contents()
+        if own and not along:
+            return own
+        came = ((name, each) for name, entry in self.shipped.items() for each in entry.contents)
+        return [*own, *((name, each.features.astype("<f4").tobytes()) for name, each in came)]
 
     def figures(self, name: str) -> SoundFigures:
         """The figures of one reference.

@@ -75,7 +75,8 @@ def suggest(
         mix: sound file.
         progress: is told how far the run is.
         count: how many to give.
-        among: a name, a group or a glob to look among; everything that is kept by default.
+        among: a name, a group or a glob to look among; by default the user's own references, and where there are none
+            the broad ones that come along.
         tags: only references that have all of these.
 
     Raises:
@@ -103,7 +104,7 @@ def suggest_among(
     mix: Path, profile: Profile, content: Content, shelf: Shelf, *, count: int, among: str | None, tags: Sequence[str]
 ) -> Suggestions:
     """As `suggest`, for a mix that was measured."""
-    contents = shelf.contents()
+    contents = shelf.contents(along=among is not None or bool(tags))
     if among is not None or tags:
         allowed = _allowed(shelf, among, tags)
         contents = [(name, features) for name, features in contents if name in allowed]

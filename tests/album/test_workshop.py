@@ -10,7 +10,7 @@ from tests.profiles import profile
 
 
 def _kept(workshop, fingerprint, shift_lu=0.5):
-    written = workshop.folder / f"{fingerprint}.part.wav"
+    written = workshop.folder / f"{fingerprint}.part"
     written.write_bytes(fingerprint.encode())
     workshop.keep(fingerprint, written, profile(0), shift_lu, {".html": "page"})
 
@@ -25,7 +25,7 @@ def test_a_master_is_found_again_with_its_profile_shift_and_page(tmp_path):
     assert list(again.kept(["b", "a"])) == [1]
     assert again.shift_lu == 0.5
     assert again.report("a", ".html").read_text(encoding="utf-8") == "page"
-    assert {file.name for file in again.folder.iterdir()} == {"a.wav", "a.json", "a.report.html", "state.json"}
+    assert {file.name for file in again.folder.iterdir()} == {"a.sound", "a.json", "a.report.html", "state.json"}
 
 
 def test_masters_of_another_shift_are_none_of_this_album(tmp_path):
@@ -38,7 +38,7 @@ def test_masters_of_another_shift_are_none_of_this_album(tmp_path):
     assert workshop.shift_lu == 0.75
 
 
-@pytest.mark.parametrize("broken", ["a.wav", "a.json", "state.json"])
+@pytest.mark.parametrize("broken", ["a.sound", "a.json", "state.json"])
 def test_what_is_not_whole_counts_as_none(tmp_path, broken):
     workshop = Workshop.of(tmp_path)
     _kept(workshop, "a")
@@ -59,11 +59,11 @@ def test_others_are_forgotten_but_not_what_is_no_master(tmp_path):
     workshop = Workshop.of(tmp_path)
     for fingerprint in ("a", "b"):
         _kept(workshop, fingerprint)
-    for name in ("run-1.wav", "run-2.wav", "notes.txt"):
+    for name in ("run-1.sound", "run-2.sound", "notes.txt"):
         (workshop.folder / name).write_bytes(b"")
-    workshop.forget_others(["a"], [workshop.folder / "run-1.wav", tmp_path / "song.wav"])
+    workshop.forget_others(["a"], [workshop.folder / "run-1.sound", tmp_path / "song.wav"])
     assert {file.name for file in workshop.folder.iterdir()} == {
-        "a.wav", "a.json", "a.report.html", "state.json", "run-1.wav", "notes.txt",
+        "a.sound", "a.json", "a.report.html", "state.json", "run-1.sound", "notes.txt",
     }  # fmt: skip
 
 
