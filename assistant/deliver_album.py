@@ -10,7 +10,7 @@
 Conventions: every name is checked before any work starts. Songs are never changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,11 +18,12 @@ from assistant import kernels
 from assistant import report as reports
 from assistant.album.beforehand import check_for_disc, check_trims, coded
 from assistant.album.disc_of import disc_of
+from assistant.album.files import copied, write_songs
 from assistant.album.init import Found, folder_wishes
 from assistant.album.options import AlbumOptions
 from assistant.album.plans import SongPlan
-from assistant.album.record import Record, make_record, timeline_at
-from assistant.album.render import blocks, song
+from assistant.album.record import Record, make_record
+from assistant.album.render import blocks
 from assistant.album.services import Played, played
 from assistant.album.sides import Side, sides_of
 from assistant.album.telling import name_of
@@ -31,9 +32,7 @@ from assistant.album.wishes import ALBUM_NAME, Wishes, read_wishes
 from assistant.album.workshop import WORK_NAME, Workshop
 from assistant.analyze import analyze
 from assistant.audio import (
-    Block,
     Outputs,
-    SoundWriter,
     check_output,
     choose_format,
     folders_made,
@@ -49,7 +48,7 @@ from assistant.profile import Profile, pool
 from assistant.progress import Progress
 from assistant.render import render
 from assistant.report.record import Report
-from assistant.tags import Tags, loudness_of, read_tags, replay_gain, write_tags
+from assistant.tags import read_tags
 from assistant.units import amplitude_to_db
 
 __all__ = ["AlbumDelivery", "Delivered", "deliver_album", "found_in", "wishes_of"]
@@ -106,6 +105,12 @@ class _Places:
         return [self.folder / folder / f"{stem}{ending}" for stem in self.stems]
 
     @property
+    def sounds(self) -> list[list[Path]]:
+        """Where each song goes, for each of its formats that was asked for."""
+        kinds = (("masters", ".wav"), ("streaming", ".flac"))
+        return [self.songs(folder, ending) for folder, ending in kinds if folder in self.options.deliver]
+
+    @property
     def disc(self) -> DiscPlace | None:
         formats = tuple(
             name
@@ -121,8 +126,7 @@ class _Places:
         """Every file, the report first."""
         found = [self.folder / "album.html", self.folder / "album.json", *self.songs("reports", ".html")]
         found += self.songs("reports", ".json")
-        found += self.songs("masters", ".wav") if "masters" in self.options.deliver else []
-        found += self.songs("streaming", ".flac") if "streaming" in self.options.deliver else []
+        found += [path for paths in self.sounds for path in paths]
         return [*found, *(self.disc.files if self.disc else ())]
 
     @property
@@ -167,7 +171,7 @@ def deliver_album(
     disc = disc_of(record.wishes, record.timeline, options.disc_minutes) if places.disc else None
     inputs = [wish.file for wish in wishes.songs]
     with folders_made(places.folders), Outputs(overwrite=delivery.overwrite, inputs=inputs) as outputs:
-        profiles = _masters(record, places, outputs, progress)
+        profiles = write_songs(record, places.sounds, outputs, progress)
         whole = pool(profiles)
         made = Delivered(
             record=record, profiles=profiles, whole=whole, disc=disc, disc_notes=(),
@@ -230,72 +234,6 @@ def _seconds(record: Record) -> list[float]:
     return [(end - first) / record.timeline.rate_hz for first, end in spans]
 
 
-def _masters(record: Record, places: _Places, outputs: Outputs, progress: Progress) -> tuple[Profile, ...]:
-    """Write each song at its own rate in every format that was asked for, measure it, and tag it."""
-    kinds = [each for each in (("masters", ".wav"), ("streaming", ".flac")) if each[0] in places.options.deliver]
-    written, profiles = [], []
-    with progress.stage("write masters"):
-        for number in range(len(record.masters)):
-            writers = [
-                _writer(record, number, places.songs(folder, ending)[number], outputs) for folder, ending in kinds
-            ]
-            profiles.append(_song(record, number, writers, progress))
-            written.append([writer.temporary for writer in writers])
-    tags = _tags(record, profiles)
-    for files, tag, profile in zip(written, tags, profiles, strict=True):
-        for file in files:
-            write_tags(file, tag, loudness=loudness_of(profile))
-    return tuple(profiles)
-
-
-def _writer(record: Record, number: int, final: Path, outputs: Outputs) -> SoundWriter:
-    """What writes a song: 24 bits at its own rate."""
-    rate_hz = record.masters[number].rate_hz
-    place = timeline_at(rate_hz, record.ends, record.wishes).places[number]
-    form = choose_format(final, rate_hz=rate_hz, bit_depth="24")
-    return outputs.sound(final, form, record.timeline.channels, samples=place.end_sample - place.first_sample)
-
-
-def _song(record: Record, number: int, writers: Sequence[SoundWriter], progress: Progress) -> Profile:
-    """Write a song by itself, trimmed and faded, and measure what is written."""
-    rate_hz = record.masters[number].rate_hz
-    timeline = timeline_at(rate_hz, record.ends, record.wishes)
-    place = timeline.places[number]
-    name = record.wishes.songs[number].file.name
-    stream = progress.watched(
-        f"write {name}", song(timeline, record.masters, number), place.end_sample - place.first_sample
-    )
-    profile = analyze(_copied(stream, writers), rate_hz, timeline.channels)
-    for writer in writers:
-        writer.close()
-    return profile
-
-
-def _copied(stream: Iterable[Block], writers: Sequence[SoundWriter]) -> Iterator[Block]:
-    """The blocks as they are, which all writers get."""
-    for block in stream:
-        for writer in writers:
-            writer.write(block)
-        yield block
-
-
-def _tags(record: Record, profiles: Sequence[Profile]) -> list[Tags]:
-    """What each file says of itself."""
-    album, whole = record.wishes.album, pool(profiles)
-    return [
-        Tags(
-            title=wish.title or wish.file.stem, artist=wish.artist or album.artist, album=album.title,
-            album_artist=album.artist, track=number, tracks=len(profiles),
-            date="" if album.year is None else str(album.year), genre=album.genre, isrc=wish.isrc, barcode=album.upc,
-            catalogue=album.catalogue,
-            gain=replay_gain(
-                profile.loudness_lufs, profile.true_peak_dbtp, whole.loudness_lufs, whole.true_peak_dbtp
-            ),
-        )
-        for number, (wish, profile) in enumerate(zip(record.wishes.songs, profiles, strict=True), 1)
-    ]  # fmt: skip
-
-
 def _with_disc(
     made: Delivered, disc: Disc, place: DiscPlace, options: AlbumOptions, outputs: Outputs, progress: Progress
 ) -> Delivered:
@@ -307,7 +245,7 @@ def _with_disc(
         writer = outputs.sound(place.image, form, record.timeline.channels, samples=record.timeline.samples)
         stream = progress.watched("write the disc", blocks(record.timeline, record.masters), record.timeline.samples)
         image = analyze(
-            _copied(render(stream, chain, DISC_RATE_HZ, record.timeline.channels), [writer]),
+            copied(render(stream, chain, DISC_RATE_HZ, record.timeline.channels), [writer]),
             DISC_RATE_HZ, record.timeline.channels,
         )  # fmt: skip
         writer.close()
