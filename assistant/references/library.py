@@ -277,7 +277,6 @@ def _made_ready(opened: sqlite3.Connection, place: Path) -> None:
     """Check what the file is, and make the tables in a new one; two programs may do so at once."""
     opened.execute("PRAGMA foreign_keys = ON")
     if _is_new(opened, place):
-        opened.execute("PRAGMA journal_mode = WAL")
         opened.execute("BEGIN IMMEDIATE")
         if _is_new(opened, place):
             for statement in _TABLES.split(";"):
@@ -294,9 +293,10 @@ def _is_new(opened: sqlite3.Connection, place: Path) -> bool:
     Raises:
         SettingsError: something else is.
     """
-    application, schema, tables = (
+    # Tables are counted first: another program may make them, with the marks, between two of these questions.
+    tables, application, schema = (
         opened.execute(query).fetchone()[0]
-        for query in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
+        for query in ("SELECT count(*) FROM sqlite_master", "PRAGMA application_id", "PRAGMA user_version")
     )
     if tables == 0 and application == 0:
         return True
