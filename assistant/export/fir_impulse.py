@@ -52,7 +52,13 @@ def write(export: Export) -> bytes:
     with soundfile.SoundFile(held, "w", export.rate_hz, impulse.shape[0], "FLOAT", format="WAV") as file:
         file.comment = "\n".join(harmless(line) for line in lines)
         file.write(impulse.T)
-    return held.getvalue()
+    return _without_time(held.getvalue())
+
+
+def _without_time(wav: bytes) -> bytes:
+    """The file without the second in which it was written, which libsndfile puts into the PEAK chunk of floats."""
+    at = wav.find(b"PEAK", 0, wav.find(b"data"))
+    return wav if at < 0 else wav[: at + 12] + bytes(4) + wav[at + 16 :]
 
 
 def _impulse(export: Export) -> tuple[Block, int]:

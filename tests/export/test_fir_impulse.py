@@ -1,6 +1,7 @@
 """The impulse response: convolved by numpy and by ffmpeg's afir, against our render."""
 
 import io
+import time
 from pathlib import Path
 
 import numpy as np
@@ -129,3 +130,11 @@ def test_a_chain_that_does_nothing_is_one_and_zeros(song: signals.Sound, tmp_pat
     assert impulse[:, 0].tolist() == [1.0, 1.0]
     assert not impulse[:, 1:].any()
     assert _by_ffmpeg("[0:a][1:a]afir=gtype=none:wet={wet}", (), song, tmp_path) < -100.0
+
+
+def test_the_bytes_do_not_tell_when_they_were_made():
+    """libsndfile stamps files of floats with the second."""
+    told = export(LINEAR)
+    at_once = EXPORTER.write(told)
+    time.sleep(1.1)
+    assert EXPORTER.write(told) == at_once
