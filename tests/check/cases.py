@@ -96,7 +96,7 @@ def _playback(rule: Rule, broken: bool) -> File:
 
 
 def _coded(_rule: Rule, broken: bool) -> File:
-    return File(samples=signals.song(1.0, RATE_HZ, peak_dbfs=5.0 if broken else -6.0))
+    return File(samples=signals.song(1.0, RATE_HZ, peak_dbfs=9.0 if broken else -6.0))
 
 
 def _plr(_rule: Rule, broken: bool) -> File:
