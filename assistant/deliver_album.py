@@ -19,7 +19,7 @@ from assistant import report as reports
 from assistant.album.beforehand import check_for_disc, check_trims, coded
 from assistant.album.disc_of import disc_of
 from assistant.album.files import copied, write_songs
-from assistant.album.init import Found, folder_wishes
+from assistant.album.init import folder_wishes
 from assistant.album.options import AlbumOptions
 from assistant.album.plans import SongPlan
 from assistant.album.record import Record, make_record
@@ -51,7 +51,7 @@ from assistant.report.record import Report
 from assistant.tags import read_tags
 from assistant.units import amplitude_to_db
 
-__all__ = ["AlbumDelivery", "Delivered", "deliver_album", "found_in", "wishes_of"]
+__all__ = ["AlbumDelivery", "Delivered", "deliver_album", "wishes_of"]
 
 _OVER_DB = 0.005
 _FOLDERS = ("reports", "masters", "streaming", "cd")
@@ -264,15 +264,6 @@ def _holding(record: Record) -> tuple[Limiter, ...]:
     return (Limiter(ceiling_dbtp=ceiling - _OVER_DB),) if peak_dbtp > ceiling else ()
 
 
-def found_in(path: Path) -> Found:
-    """What the tags of a song say, as `--init` takes it."""
-    tags = read_tags(path)
-    return Found(
-        title=tags.title, artist=tags.artist, album=tags.album, album_artist=tags.album_artist, track=tags.track,
-        year=tags.year, genre=tags.genre, isrc=tags.isrc, upc=tags.barcode, catalogue=tags.catalogue,
-    )  # fmt: skip
-
-
 def wishes_of(source: Path) -> Wishes:
     """What is asked for by an `ALBUM.toml`, or by a folder: what is in its `ALBUM.toml`, or its songs by their names.
 
@@ -282,4 +273,4 @@ def wishes_of(source: Path) -> Wishes:
     if not source.is_dir():
         return read_wishes(source)
     written = source / ALBUM_NAME
-    return read_wishes(written) if written.is_file() else folder_wishes(source, found_in)
+    return read_wishes(written) if written.is_file() else folder_wishes(source, read_tags)

@@ -11,52 +11,37 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.album.wishes import ALBUM_NAME, AlbumWish, SongWish, Wishes
 from assistant.audio.folders import ENDINGS, sound_files
 from assistant.errors import OutputError, SettingsError
+from assistant.tags import Tags
 
-__all__ = ["Found", "album_text", "find_songs", "init_album", "named"]
+__all__ = ["album_text", "find_songs", "init_album", "named"]
 
 _DASH = r"\s*[-\u2013\u2014]\s+|\s+[-\u2013\u2014]\s*"
 _NUMBERED = re.compile(r"(?:\d{1,2}[-.])?(?P<number>\d{1,3})(?!\d)(?:[.)_]\s*|\s*[-\u2013\u2014]\s*|\s+)(?P<rest>\S.*)")
 _IN_THE_MIDDLE = re.compile(r"(?P<number>\d{1,3})(?:\s*[-\u2013\u2014]\s*|[.)]?\s+)(?P<rest>\S.*)")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """What a file says of itself, by its tags or by its name; empty and None where it says nothing."""
-
-    title: str = ""
-    artist: str = ""
-    album: str = ""
-    album_artist: str = ""
-    track: int | None = None
-    year: int | None = None
-    genre: str = ""
-    isrc: str = ""
-    upc: str = ""
-    catalogue: str = ""
+ReadTags = Callable[[Path], Tags]
 
 
-ReadTags = Callable[[Path], Found]
-
-
-def named(stem: str) -> Found:
+def named(stem: str) -> Tags:
     """What the name of a file says, without its ending."""
     text = " ".join(stem.replace("_", " ").split())
     numbered = _NUMBERED.fullmatch(text)
     number, rest = (int(numbered["number"]), numbered["rest"]) if numbered else (None, text)
     parts = [part.strip() for part in re.split(_DASH, rest, maxsplit=1) if part.strip()]
     if len(parts) < 2:
-        return Found(title=rest, track=number)
+        return Tags(title=rest, track=number)
     artist, title = parts
     middle = None if number is not None else _IN_THE_MIDDLE.fullmatch(title)
     if middle:
         number, title = int(middle["number"]), middle["rest"]
-    return Found(title=title, artist=artist, track=number)
+    return Tags(title=title, artist=artist, track=number)
 
 
 def find_songs(folder: Path) -> tuple[Path, ...]:
@@ -111,17 +96,18 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _found(song: Path, read_tags: ReadTags | None) -> Found:
+def _found(song: Path, read_tags: ReadTags | None) -> Tags:
     """The tags, and what the name says where they say nothing."""
     by_name = named(song.stem)
     if read_tags is None:
         return by_name
     tags = read_tags(song)
-    names = Found.__dataclass_fields__
-    return Found(**{name: getattr(tags, name) or getattr(by_name, name) for name in names})
+    return replace(
+        tags, title=tags.title or by_name.title, artist=tags.artist or by_name.artist, track=tags.track or by_name.track
+    )
 
 
-def album_text(songs: Sequence[tuple[str, Found]]) -> str:
+def album_text(songs: Sequence[tuple[str, Tags]]) -> str:
     """The file's text: songs by their numbers, each line explained.
 
     Args:
@@ -138,7 +124,7 @@ def album_text(songs: Sequence[tuple[str, Found]]) -> str:
         _line("genre", _common([each.genre for each in facts]), ""),
         _line("language", "", 'of the titles, as "en"'),
         _line("catalogue", _common([each.catalogue for each in facts]), "the label's number"),
-        _line("upc", _common([each.upc for each in facts]), "the bar code, 12 or 13 digits"),
+        _line("upc", _common([each.barcode for each in facts]), "the bar code, 12 or 13 digits"),
         *_ALBUM,
     ]
     for name, found in ordered:
@@ -149,7 +135,7 @@ def album_text(songs: Sequence[tuple[str, Found]]) -> str:
     return "\n".join([*lines, "", *_SONG]) + "\n"
 
 
-def _ordered(songs: Sequence[tuple[str, Found]]) -> list[tuple[str, Found]]:
+def _ordered(songs: Sequence[tuple[str, Tags]]) -> list[tuple[str, Tags]]:
     """By the track numbers where all have one of their own; as they come otherwise."""
     numbers = [found.track for _, found in songs]
     if None in numbers or len(set(numbers)) < len(numbers):
@@ -224,7 +210,7 @@ def folder_wishes(folder: Path, read_tags: ReadTags | None = None) -> Wishes:
     album = AlbumWish(
         title=str(_common([each.album for each in facts])), artist=artist,
         year=year if isinstance(year, int) else None, genre=str(_common([each.genre for each in facts])),
-        upc=str(_common([each.upc for each in facts])), catalogue=str(_common([each.catalogue for each in facts])),
+        upc=str(_common([each.barcode for each in facts])), catalogue=str(_common([each.catalogue for each in facts])),
     )  # fmt: skip
     songs = tuple(
         SongWish(

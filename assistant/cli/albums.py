@@ -44,12 +44,13 @@ def album(
     """Make an album of songs: one sound, their order, gaps and fades, and all that is delivered."""
     from assistant.album.init import init_album
     from assistant.album.options import AlbumOptions
-    from assistant.deliver_album import AlbumDelivery, deliver_album, found_in, wishes_of
+    from assistant.deliver_album import AlbumDelivery, deliver_album, wishes_of
     from assistant.errors import OptionError
     from assistant.report.album import album_json, album_text, pages
+    from assistant.tags import read_tags
 
     if init:
-        written = init_album(source, found_in)
+        written = init_album(source, read_tags)
         if not quiet:
             typer.echo(f"Written: {written}")
         return

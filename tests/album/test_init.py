@@ -4,24 +4,25 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.album.init import Found, album_text, find_songs, init_album, named
+from assistant.album.init import album_text, find_songs, init_album, named
 from assistant.album.wishes import read_wishes
 from assistant.errors import OutputError, SettingsError, SoundError
+from assistant.tags import Tags
 
 
 @pytest.mark.parametrize(
     ("stem", "found"),
     [
-        ("01 - Title", Found(track=1, title="Title")),
-        ("03. Some Artist - A Title", Found(track=3, artist="Some Artist", title="A Title")),
-        ("Artist - 02 Title", Found(track=2, artist="Artist", title="Title")),
-        ("Artist - 02 - Title", Found(track=2, artist="Artist", title="Title")),
-        ("Artist - Title", Found(artist="Artist", title="Title")),
-        ("1-04 Song", Found(track=4, title="Song")),
-        ("05_my_song", Found(track=5, title="my song")),
-        ("some-thing", Found(title="some-thing")),
-        ("1999", Found(title="1999")),
-        ("7", Found(title="7")),
+        ("01 - Title", Tags(track=1, title="Title")),
+        ("03. Some Artist - A Title", Tags(track=3, artist="Some Artist", title="A Title")),
+        ("Artist - 02 Title", Tags(track=2, artist="Artist", title="Title")),
+        ("Artist - 02 - Title", Tags(track=2, artist="Artist", title="Title")),
+        ("Artist - Title", Tags(artist="Artist", title="Title")),
+        ("1-04 Song", Tags(track=4, title="Song")),
+        ("05_my_song", Tags(track=5, title="my song")),
+        ("some-thing", Tags(title="some-thing")),
+        ("1999", Tags(title="1999")),
+        ("7", Tags(title="7")),
     ],
 )
 def test_names_say_number_artist_and_title(stem, found):
@@ -58,7 +59,7 @@ def test_every_commented_line_is_right_once_it_is_said(folder):
 
 def test_tags_are_believed_before_names(folder):
     def read_tags(path):
-        common = Found(album="Album", album_artist="A", artist="A", year=2020)
+        common = Tags(album="Album", album_artist="A", artist="A", date="2020")
         second = replace(common, title="Tagged", artist="B", track=1, isrc="DEABC2400001")
         return second if path.name.startswith("02") else common
 
@@ -88,4 +89,4 @@ def test_numbers_count_by_their_size(tmp_path):
 
 
 def test_control_characters_of_a_title_stay_toml():
-    assert "\\u007f" in album_text([("a.wav", Found(title="a\x7f\n"))])
+    assert "\\u007f" in album_text([("a.wav", Tags(title="a\x7f\n"))])
