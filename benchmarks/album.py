@@ -26,12 +26,12 @@ from scipy import ndimage, signal
 
 from assistant.album.cohesion import AlbumSong, Cohesion, solve
 from assistant.album.masters import Coherent, make_masters
-from assistant.album.plans import stamp_of
 from assistant.album.wishes import AlbumWish, SongWish, Wishes
 from assistant.audio import choose_format, open_sound
 from assistant.match import Target
 from assistant.plan import measured
 from assistant.progress import Progress
+from assistant.references.stamp import Stamp
 from benchmarks.tables import table
 
 Samples = NDArray[np.float64]  # (samples, 2)
@@ -147,7 +147,9 @@ def album(case: Case, options: argparse.Namespace) -> tuple[Cohesion, Coherent]:
     for wish in wishes.songs:
         sound = open_sound(wish.file)
         songs.append(
-            AlbumSong(wish=wish, profile=measured(sound, Progress(), wish.file.name), stamp=stamp_of(wish.file))
+            AlbumSong(
+                wish=wish, profile=measured(sound, Progress(), wish.file.name), stamp=str(Stamp.of(wish.file).place[1:])
+            )
         )
     cohesion = solve(wishes, songs)
     targets = []

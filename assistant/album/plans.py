@@ -20,9 +20,10 @@ from assistant.bands import CENTRES_HZ
 from assistant.options import MatchOptions
 from assistant.profile import Profile
 from assistant.references.source import Source
+from assistant.references.stamp import Stamp
 from assistant.units import Floats
 
-__all__ = ["AIM_NAME", "AlbumSong", "SongPlan", "curves_of", "missed_of", "retuned", "stamp_of"]
+__all__ = ["AIM_NAME", "AlbumSong", "SongPlan", "curves_of", "missed_of", "retuned"]
 
 AIM_NAME = "the album's common sound"
 _RETUNED_DB = 0.7
@@ -38,7 +39,7 @@ class AlbumSong:
     sources: tuple[Source, ...] = ()
     """References for this song alone."""
     stamp: str = ""
-    """Which state of the file was measured (`stamp_of`); goes into the fingerprint."""
+    """Which state of the file was measured; goes into the fingerprint."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,15 +93,9 @@ class SongPlan:
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:24]
 
 
-def stamp_of(path: Path) -> str:
-    """Which state of a file there is: its size and when it was changed."""
-    state = path.stat()
-    return f"{state.st_size} {state.st_mtime_ns}"
-
-
 def _source_told(source: Source) -> list[object]:
     path, kept = source.path, source.kept
-    stamp = stamp_of(path) if path is not None and path.is_file() else None
+    stamp = list(Stamp.of(path).place[1:]) if path is not None and path.is_file() else None
     measured = None if kept is None else hashlib.sha256(kept.to_json().encode()).hexdigest()
     return [source.name, source.weight, source.aspect, stamp, measured]
 
